@@ -1,0 +1,1 @@
+"""Who the client is: the person, their words, episodes, care team, focus areas, strengths."""

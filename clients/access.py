@@ -1,0 +1,39 @@
+"""The door to a client's record. Every view about a client starts here."""
+
+from django.http import Http404
+
+from clients.models import CareTeamMembership, Client
+from hrp.accounts.access import refuse
+from hrp.accounts.roles import Permission
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+
+
+def client_for(request, code: str, permission: Permission, *, page: str = "") -> Client:
+    """Return the client with `code`, or refuse, in this order.
+
+    No role of the person carries `permission`: 403 before any look-up, so that it tells nothing.
+    Not theirs to see, or missing: 404, the same page. Theirs to see, but this act is not (a
+    supervisor who would write): 403. A page that is opened is one `view` row in the trail; give its
+    name as `page`. Fragments and saves give none.
+    """
+    user = request.user
+    if not user.may(permission):
+        refuse(user, permission)
+    client = Client.objects.for_user(user).filter(code=code).first()
+    if client is None:
+        record(Action.DENIED, by=user, client_code=code if len(code) == 8 else "", permission=str(permission))
+        raise Http404
+    if permission is Permission.WRITE_RECORD and not on_care_team(user, client):
+        refuse(user, permission, client.code)
+    if page:
+        record(Action.VIEW, by=user, client_code=client.code, page=page)
+    return client
+
+
+def on_care_team(user, client: Client) -> bool:
+    """Say whether `user`, as a therapist, is on the care team of `client` today."""
+    return (
+        user.is_therapist
+        and CareTeamMembership.objects.current().filter(user=user, episode__client=client).exists()
+    )

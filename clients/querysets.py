@@ -1,0 +1,82 @@
+"""Who sees whom. The one rule is `ClientQuerySet.for_user`; everything else asks it."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from hrp.accounts.models import SupervisionLine
+from hrp.accounts.roles import Permission
+from hrp.base.dated import DatedQuerySet
+
+
+class ClientQuerySet(models.QuerySet):
+    """Reads of clients."""
+
+    def for_user(self, user):
+        """Keep the clients that `user` may see today.
+
+        A therapist sees those on whose care team they are now. A supervisor sees those who have a
+        lead, co-therapist or covering member whom they supervise now. Nobody else sees anyone.
+        """
+        if not user.may(Permission.READ_RECORD):
+            return self.none()
+        rule = Q()
+        if user.is_therapist:
+            rule |= Exists(_memberships().filter(user=user))
+        if user.is_supervisor:
+            rule |= Exists(supervised_memberships(user))
+        return self.filter(rule)
+
+
+def _memberships():
+    """Current care-team rows of the client of the outer query."""
+    membership = apps.get_model("clients", "CareTeamMembership")
+    return membership.objects.current().filter(episode__client=OuterRef("pk"))
+
+
+def supervised_memberships(user):
+    """Current care-team rows, of the outer query's client, held by people whom `user` supervises."""
+    supervised = SupervisionLine.objects.current().filter(supervisor=user).values("therapist")
+    return _memberships().filter(role__in=("lead", "co_therapist", "covering"), user__in=supervised)
+
+
+class _OfClient(models.QuerySet):
+    """Rows that belong to a client over the path `client_path`."""
+
+    client_path = "client"
+
+    def for_user(self, user):
+        """Keep the rows of clients whom `user` may see today."""
+        client = apps.get_model("clients", "Client")
+        return self.filter(**{f"{self.client_path}__in": client.objects.for_user(user)})
+
+
+class OfClientQuerySet(_OfClient):
+    """Rows with a `client`."""
+
+
+class OfEpisodeQuerySet(_OfClient, DatedQuerySet):
+    """Rows of an episode, with a span."""
+
+    client_path = "episode__client"
+
+
+class OfFocusAreaQuerySet(_OfClient):
+    """Rows of a focus area."""
+
+    client_path = "focus_area__client"
+
+
+class ObservationQuerySet(_OfClient):
+    """Reads of what was observed."""
+
+    def counted(self):
+        """Keep what counts: the newest of corrected rows, nothing from a sitting that was withdrawn."""
+        withdrawn = apps.get_model("clients", "WithdrawnSitting").objects.filter(sitting=OuterRef("sitting"))
+        return self.filter(~Exists(withdrawn), corrected_by__isnull=True)
+
+    def latest_per(self, *keys):
+        """Keep the newest counted row for each combination of `keys`."""
+        newest = self.model.objects.counted().filter(**{key: OuterRef(key) for key in keys})
+        newest = newest.order_by("-observed_on", "-created_at").values("pk")[:1]
+        return self.counted().filter(pk=models.Subquery(newest))

@@ -1,0 +1,1 @@
+"""Who works here: people, their roles, teams and lines of supervision."""

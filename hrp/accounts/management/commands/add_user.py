@@ -1,0 +1,36 @@
+"""`manage.py add_user`: the first person of a practice, or one more."""
+
+import getpass
+import sys
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from hrp.accounts.actions import add_person
+from hrp.accounts.models import User
+from hrp.accounts.roles import Role
+
+
+class Command(BaseCommand):
+    """Adds a person who can sign in. The password is asked for, or read from standard input."""
+
+    help = "Adds a person. A lone practitioner is therapist and admin: --role therapist --role admin"
+
+    def add_arguments(self, parser):
+        """E-mail, name and roles."""
+        parser.add_argument("email")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--role", action="append", choices=Role.values, required=True)
+
+    def handle(self, *, email, name, role, **options):
+        """Ask for a password, check it, add the person."""
+        if User.objects.filter(email__iexact=email).exists():
+            raise CommandError(f"{email} is here already.")
+        password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        try:
+            validate_password(password, User(email=email, name=name))
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        add_person(by=None, email=email, name=name, roles=role, password=password)
+        self.stdout.write(f"{name} can sign in as {email}.")

@@ -1,0 +1,47 @@
+"""The door of the house: sign-in is the rule, and a screen turned to the client stays with the client."""
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+TURNED = "turned"  # key in the sign-in's data: the session page that the screen was turned on
+# What answers while the screen is turned: the client's page, its saves, and the way back.
+OPEN_WHILE_TURNED = {"sessions:turned", "sessions:turned_save", "sessions:turn_back", "account_logout"}
+
+
+def wants_json(request) -> bool:
+    """Say whether a script asks, rather than a person following a link."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sign-in is required unless a view says otherwise; a script is told 401, never given a form."""
+
+    def handle_no_permission(self, request, view_func):
+        """Send a person to the sign-in page, and tell a script to ask for it in place."""
+        if wants_json(request):
+            return JsonResponse({"error": "signed_out", "message": _("You were signed out.")}, status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+class TurnedScreen:
+    """While a screen is turned, no other page of that sign-in answers.
+
+    The lock is kept on the server with the sign-in, so Back, a new tab and the address bar all lead
+    to the client's page until the therapist comes back with their password.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Lead every other page back to the client's."""
+        if TURNED not in request.session or request.resolver_match.view_name in OPEN_WHILE_TURNED:
+            return None
+        if wants_json(request):
+            return JsonResponse({"error": "turned", "message": _("The screen is turned.")}, status=423)
+        return redirect("sessions:turned")

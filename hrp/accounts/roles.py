@@ -1,0 +1,45 @@
+"""Roles and what they may do, on one screen.
+
+A role is what a person is here for; a person has a set of them and rights add up. A permission is
+asked for by every page. Whose record it is, is asked separately: see `clients.access`.
+"""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person is here for."""
+
+    THERAPIST = "therapist", _("Therapist")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ADMIN = "admin", _("Admin")
+    FRONT_DESK = "front_desk", _("Front desk")
+
+
+class Permission(StrEnum):
+    """What a page or an action asks for."""
+
+    SIGNED_IN = "signed_in"  # anyone who works here: one's own preferences
+    SEE_CASELOAD = "see_caseload"  # list the clients that are one's own to see
+    READ_RECORD = "read_record"  # open a client's record
+    WRITE_RECORD = "write_record"  # meet, write, sign, change the record
+    ENROL = "enrol"  # open an episode for someone new
+    MANAGE_PEOPLE = "manage_people"  # people, roles, teams, assignments by code
+
+
+P = Permission
+
+ALLOWED: dict[str, frozenset[Permission]] = {
+    Role.THERAPIST: frozenset({P.SIGNED_IN, P.SEE_CASELOAD, P.READ_RECORD, P.WRITE_RECORD, P.ENROL}),
+    Role.SUPERVISOR: frozenset({P.SIGNED_IN, P.SEE_CASELOAD, P.READ_RECORD}),
+    Role.ADMIN: frozenset({P.SIGNED_IN, P.MANAGE_PEOPLE}),
+    Role.FRONT_DESK: frozenset({P.SIGNED_IN}),
+}
+
+
+def allowed(roles) -> frozenset[Permission]:
+    """Return everything that the set of `roles` may do."""
+    return frozenset().union(*(ALLOWED[role] for role in roles), {P.SIGNED_IN})

@@ -1,0 +1,26 @@
+"""Sign-ins and sign-outs in the trail. Django tells of these by signal alone."""
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+
+
+@receiver(user_logged_in)
+def signed_in(sender, request, user, **kwargs):
+    """A person signed in."""
+    record(Action.SIGN_IN, by=user)
+
+
+@receiver(user_logged_out)
+def signed_out(sender, request, user, **kwargs):
+    """A person signed out."""
+    if user is not None:
+        record(Action.SIGN_OUT, by=user)
+
+
+@receiver(user_login_failed)
+def refused(sender, credentials, **kwargs):
+    """Someone could not sign in. The trail does not keep what was typed."""
+    record(Action.SIGN_IN_REFUSED, by=None)

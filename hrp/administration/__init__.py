@@ -1,0 +1,1 @@
+"""Pages for those who run the house: people, teams, assignments; and the command that serves it."""

@@ -1,0 +1,1 @@
+"""What happened: the trail. Imports none of our other packages."""

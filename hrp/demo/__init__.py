@@ -1,0 +1,1 @@
+"""The invented team and clients of the demo."""

@@ -1,0 +1,248 @@
+"""All settings, and the only reader of the environment.
+
+Three modes, one switch (`HRP_MODE`):
+
+- `agency` (the default): TLS, PostgreSQL, Redis; every secret must be given.
+- `local`: one practitioner on one machine, plain http on the loopback, an SQLite file of their own.
+- `demo`: invented people, a key that everybody knows. `make run` sets it.
+"""
+
+from pathlib import Path
+
+import dj_database_url
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+MODE = env.str("HRP_MODE", "agency")
+if MODE not in {"agency", "local", "demo"}:
+    raise ImproperlyConfigured(f"HRP_MODE is '{MODE}'. It is one of: agency, local, demo.")
+DEMO = MODE == "demo"
+AGENCY = MODE == "agency"
+
+
+def needed(name: str, why: str, *, otherwise: str | None = None) -> str:
+    """Read a variable that the mode may insist on. Raises with a sentence that says what to set."""
+    value = env.str(name, otherwise)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set (HRP_MODE={MODE}). {why}")
+    return value
+
+
+# --- Where things are kept -------------------------------------------------------------------
+DATA_DIR = Path(env.str("HRP_DATA_DIR", str(BASE_DIR / "var" / MODE)))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = needed(
+    "HRP_SECRET_KEY",
+    "It signs sign-ins. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    otherwise="demo-only-key-that-everybody-knows-and-nobody-may-rely-on" if DEMO else None,
+)
+DATABASE_URL = needed(
+    "DATABASE_URL",
+    "An agency runs on PostgreSQL: postgres://user:password@host/name",
+    otherwise=None if AGENCY else f"sqlite:///{DATA_DIR / 'hrp.sqlite3'}",
+)
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if EMBEDDED:
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": env.int("HRP_DB_POOL", 8), "timeout": 10},
+        "options": "-c statement_timeout=30000",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Web -------------------------------------------------------------------------------------
+DEBUG = False
+ALLOWED_HOSTS = env.list("HRP_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if AGENCY else []
+ROOT_URLCONF = "hrp.urls"
+WSGI_APPLICATION = "hrp.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "js_lib_bootstrap5",
+    "hrp.base",
+    "hrp.audit",
+    "hrp.accounts",
+    "clients",
+    "goals",
+    "sessions.apps.TherapySessionsConfig",
+    "hrp.workspace",
+    "hrp.administration",
+    "hrp.portability",
+    "hrp.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hrp.accounts.middleware.SignInRequired",
+    "hrp.accounts.middleware.TurnedScreen",
+    "hrp.base.middleware.no_store",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "hrp.accounts.context.demo_mode",
+            ]
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = AGENCY
+SECURE_HSTS_SECONDS = 31_536_000 if AGENCY else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = AGENCY
+SECURE_HSTS_PRELOAD = AGENCY
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HRP_BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = AGENCY
+SESSION_COOKIE_NAME = "__Host-hrp-signin" if AGENCY else "hrp-signin"
+CSRF_COOKIE_NAME = "__Host-hrp-csrf" if AGENCY else "hrp-csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A very long note must reach its form, which refuses it kindly; the web server bounds the rest.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Sign-in ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "hrp.accounts.adapter.InvitationOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HRP_PROXY_COUNT", 0)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+
+EMAIL_HOST = env.str("HRP_EMAIL_HOST", "")
+EMAIL_HOST_USER = env.str("HRP_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("HRP_EMAIL_PASSWORD", "")
+EMAIL_PORT = env.int("HRP_EMAIL_PORT", 587)
+EMAIL_USE_TLS = True
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("HRP_EMAIL_FROM", "hrp@localhost")
+
+# --- Language, time, place -------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env.str("HRP_TIME_ZONE", "UTC")
+
+# --- The clinic's own choices ----------------------------------------------------------------
+# Whether people known to be under 18 may be enrolled, with a recorded basis of consent.
+ALLOW_MINORS = env.bool("HRP_ALLOW_MINORS", False)
+# "Not met for a while" on Today: days without a meeting, no pause agreed.
+CONTACT_GAP_DAYS = env.int("HRP_CONTACT_GAP_DAYS", 14)
+
+# --- Background work -------------------------------------------------------------------------
+CELERY_BROKER_URL = needed(
+    "REDIS_URL",
+    "An agency's workers wait on Redis: redis://host:6379/0",
+    otherwise=None if AGENCY else "filesystem://",
+)
+if CELERY_BROKER_URL.startswith("filesystem"):
+    BROKER_DIR = DATA_DIR / "broker"
+    (BROKER_DIR / "queue").mkdir(parents=True, exist_ok=True)
+    (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "store_processed": False,
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "forget-ended-sign-ins": {"task": "hrp.accounts.tasks.forget_ended_sign_ins", "schedule": crontab(hour=3, minute=30)},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if AGENCY else "WARNING"},
+}

@@ -1,0 +1,13 @@
+"""The site map: one include per app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.account.urls")),
+    path("", include("hrp.workspace.urls")),
+    path("", include("hrp.accounts.urls")),
+    path("people/", include("hrp.administration.urls")),
+    path("clients/", include("clients.urls")),
+    path("clients/<slug:code>/goals/", include("goals.urls")),
+    path("", include("sessions.urls")),
+]

@@ -1,0 +1,1 @@
+"""What was done and seen: sessions, notes, check-ins, ratings, safety."""

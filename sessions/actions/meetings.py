@@ -1,0 +1,74 @@
+"""Opening and planning meetings."""
+
+from django.db import transaction
+
+from clients.models import Client
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+from sessions.content.choices import Happened
+from sessions.models import Session, SessionNote, SessionTherapist
+
+
+@transaction.atomic
+def open_session(client: Client, *, by, key, starts_at, **fields) -> Session:
+    """Log a meeting that takes place, with an empty note in the format that `by` likes; return it.
+
+    `key` is the id that the form carried: asking twice gives the same meeting. `fields` are values
+    of `Session`, such as `modality` and `minutes`.
+    """
+    known = Session.objects.filter(pk=key, client=client).first()
+    if known:
+        return known
+    episode = client.episodes.get(ended_on=None)
+    meeting = Session.objects.create(
+        pk=key, client=client, episode=episode, starts_at=starts_at, created_by=by, **fields
+    )
+    _begin(meeting, by)
+    record(Action.CREATE, by=by, client_code=client.code, subject=f"session {meeting.pk}")
+    return meeting
+
+
+def _begin(meeting: Session, by) -> None:
+    """Give a meeting its writer and an empty note."""
+    SessionTherapist.objects.get_or_create(session=meeting, user=by, defaults={"created_by": by})
+    SessionNote.objects.get_or_create(session=meeting, defaults={"format": by.note_format, "created_by": by})
+
+
+@transaction.atomic
+def set_happened(meeting: Session, happened: str, *, by) -> None:
+    """Say what became of a planned meeting. One that takes place gets its note; no reason is asked."""
+    meeting.happened = happened
+    meeting.save(update_fields=["happened"])
+    if happened == Happened.MET:
+        _begin(meeting, by)
+    record(
+        Action.CHANGE, by=by, client_code=meeting.client.code, subject=f"session {meeting.pk}", happened=str(happened)
+    )
+
+
+@transaction.atomic
+def plan_next(meeting: Session, *, by, starts_at) -> Session | None:
+    """Plan the meeting after this one, move it, or (with `starts_at` None) take the plan back.
+
+    Asking twice changes nothing. A plan that was opened already stays as it is. Raises
+    IntegrityError when the client has another meeting at that moment.
+    """
+    planned = Session.objects.filter(planned_from=meeting).first()
+    if planned and planned.happened != Happened.PLANNED:
+        return planned
+    if starts_at is None:
+        if planned:
+            planned.delete()
+        return None
+    planned = planned or Session(
+        planned_from=meeting,
+        client=meeting.client,
+        episode=meeting.episode,
+        created_by=by,
+        minutes=meeting.minutes,
+        modality=meeting.modality,
+        happened=Happened.PLANNED,
+    )
+    planned.starts_at = starts_at
+    planned.save()
+    return planned

@@ -1,0 +1,109 @@
+"""Signing a note, and what may still be done with a signed one."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.actions import withdraw
+from goals.models import GoalRating
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+from sessions.canonical import canonical_text
+from sessions.content.choices import SafetyAnswer
+from sessions.models import (
+    OBSERVATIONS,
+    NoteAddendum,
+    NoteInError,
+    ReflectiveNote,
+    Session,
+    SessionNote,
+    SetAsideText,
+)
+from sessions.models.safety import NEEDS_CARE
+
+
+def missing_before_signing(meeting: Session) -> list[str]:
+    """Return, in sentences, what a note still needs. Only safety is ever needed."""
+    missing = []
+    items = list(meeting.safety_items.all())
+    if not meeting.safety_answer:
+        missing.append(_("One tap on safety."))
+    elif meeting.safety_answer == SafetyAnswer.SOMETHING_TO_NOTE and not items:
+        missing.append(_("What there is to note on safety."))
+    if any(item.level >= NEEDS_CARE and not item.what_we_did.strip() for item in items):
+        missing.append(_("A line on what was done about safety."))
+    return missing
+
+
+@transaction.atomic
+def sign(meeting: Session, *, by) -> SessionNote:
+    """Sign the note of a meeting and freeze it with everything observed in its sitting; return it.
+
+    Signing again changes nothing. Earlier texts of the draft are erased. Raises ValidationError
+    with what is missing, in sentences.
+    """
+    meeting = Session.objects.select_for_update().get(pk=meeting.pk)
+    note = SessionNote.objects.select_for_update().get(session=meeting)
+    if note.signed_at:
+        return note
+    if missing := missing_before_signing(meeting):
+        raise ValidationError(missing)
+    now = timezone.now()
+    note.signed_text = canonical_text(meeting, note)
+    note.sha256 = hashlib.sha256(note.signed_text.encode()).hexdigest()
+    note.signed_at, note.signed_by = now, by
+    note.save()
+    for model in (*OBSERVATIONS, GoalRating):
+        model.objects.filter(sitting=meeting.sitting, frozen_at=None).update(frozen_at=now)
+    SetAsideText.objects.filter(session=meeting).delete()
+    record(Action.SIGN, by=by, client_code=meeting.client.code, subject=f"note {note.pk}", sha256=note.sha256)
+    return note
+
+
+@transaction.atomic
+def set_format(note: SessionNote, *, by, format: str) -> None:
+    """Use another format for an open note. The four texts stay where they are."""
+    note.format = format
+    note.save(update_fields=["format"])
+    record(
+        Action.CHANGE, by=by, client_code=note.session.client.code, subject=f"note {note.pk}", fields=["format"]
+    )
+
+
+@transaction.atomic
+def add_addendum(note: SessionNote, *, by, key, text: str, reason: str = "") -> NoteAddendum:
+    """Add to a signed note. `key` is the id that the form carried: asking twice adds once."""
+    addendum, made = NoteAddendum.objects.get_or_create(
+        pk=key, defaults={"note": note, "text": text, "reason": reason, "created_by": by}
+    )
+    if made:
+        record(Action.CREATE, by=by, client_code=note.session.client.code, subject=f"addendum {addendum.pk}")
+    return addendum
+
+
+@transaction.atomic
+def mark_in_error(note: SessionNote, *, by, reason: str) -> NoteInError:
+    """Mark a signed note as entered in error: it stays readable, and nothing of its sitting counts."""
+    mark, made = NoteInError.objects.get_or_create(note=note, defaults={"reason": reason, "created_by": by})
+    if made:
+        client = note.session.client
+        withdraw(client, note.session.sitting, by=by)
+        record(Action.CHANGE, by=by, client_code=client.code, subject=f"note {note.pk}", in_error=True)
+    return mark
+
+
+@transaction.atomic
+def share_reflection(reflection: ReflectiveNote, *, by, shared: bool) -> None:
+    """Let the supervisor read one's own reflection, or take that back."""
+    reflection.shared_with_supervisor = shared
+    reflection.save(update_fields=["shared_with_supervisor"])
+    record(
+        Action.CHANGE,
+        by=by,
+        client_code=reflection.session.client.code,
+        subject=f"reflection {reflection.pk}",
+        shared=shared,
+    )

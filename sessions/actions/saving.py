@@ -1,0 +1,152 @@
+"""Saving an open session page: texts with nothing lost, taps as rows that a tap sets or removes."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.models.observation import EnteredBy
+from goals.models import Experiment
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+from sessions.drafting import Edit, is_old, merge
+from sessions.models import ReflectiveNote, SafetyItem, Session, SessionNote, SetAsideText
+from sessions.taps import Board
+
+SESSION_TEXTS = (
+    "check_in_words",
+    "client_agenda",
+    "what_went_better",
+    "carried_forward",
+    "one_thing_to_try",
+    "safety_line",
+)
+NOTE_TEXTS = ("s1", "s2", "s3", "s4", "how_it_felt", "client_comment")
+CLIENT_TEXTS = frozenset({"check_in_words", "client_agenda", "what_went_better", "one_thing_to_try", "client_comment"})
+REFLECTION = "reflection"
+
+
+class Signed(Exception):
+    """The note is signed: it takes no more saves."""
+
+
+@dataclass
+class Saved:
+    """What a save came to: when, and each text that somebody else had changed (the server's text)."""
+
+    at: object
+    conflicts: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def save_draft(
+    meeting: Session,
+    *,
+    by,
+    tab: str,
+    seq: int,
+    texts: dict[str, Edit],
+    taps: dict[str, str],
+    replace: frozenset[str] = frozenset(),
+    entered_by: str = EnteredBy.TOGETHER,
+) -> Saved:
+    """Take a page's texts and taps into the open session; return what it came to.
+
+    Texts that somebody else changed meanwhile are not taken but returned, unless they are in
+    `replace`: then the other text is set aside with the draft. Taps win by coming last. A message
+    that arrives after a later one of the same page changes nothing. Raises `Signed` when the note
+    was signed meanwhile. The trail gets one `change` row per person and sitting.
+    """
+    meeting = Session.objects.select_for_update().get(pk=meeting.pk)
+    note = SessionNote.objects.get(session=meeting)
+    if note.signed_at:
+        raise Signed
+    if is_old(tab=tab, seq=seq, last_tab=str(meeting.draft_tab), last_seq=meeting.draft_seq):
+        return Saved(note.saved_at)
+    texts_page = Texts(meeting, note, by)
+    outcome = merge(texts_page.held(texts), texts)
+    for name in replace & outcome.conflicts.keys():
+        theirs = outcome.conflicts.pop(name)
+        SetAsideText.objects.create(session=meeting, field=name, text=theirs, created_by=by)
+        outcome.take[name] = texts[name].text
+    texts_page.take(outcome.take)
+    refused = Board(meeting, by=by, entered_by=entered_by).take(taps)
+    meeting.draft_tab, meeting.draft_seq = tab, seq
+    meeting.save()
+    note.saved_at = timezone.now()
+    note.save()
+    _note_once(meeting, by)
+    return Saved(note.saved_at, outcome.conflicts, refused)
+
+
+def _note_once(meeting: Session, by) -> None:
+    """Write one `change` row per person and sitting."""
+    from hrp.audit.models import Event
+
+    subject = f"draft {meeting.pk}"
+    if not Event.objects.filter(
+        client_code=meeting.client.code, subject=subject, actor_id=str(by.pk), action=Action.CHANGE
+    ).exists():
+        record(Action.CHANGE, by=by, client_code=meeting.client.code, subject=subject)
+
+
+class Texts:
+    """The texts of an open session, wherever they are kept: meeting, note, reflection, looking back."""
+
+    def __init__(self, meeting: Session, note: SessionNote, by):
+        self.meeting, self.note, self.by = meeting, note, by
+        self.reflection = ReflectiveNote.objects.filter(session=meeting, author=by).first()
+        self.experiments = {
+            str(one.pk): one for one in Experiment.objects.filter(goal__client=meeting.client_id)
+        }
+        self.safety = {item.kind: item for item in SafetyItem.objects.filter(session=meeting)}
+
+    def held(self, names) -> dict[str, str]:
+        """Return what the server holds for each of `names`. Raises KeyError for a name that is none."""
+        return {name: self._get(name) for name in names}
+
+    def take(self, texts: dict[str, str]) -> None:
+        """Put `texts` in their places. The meeting and its note are stored by the caller."""
+        for name, text in texts.items():
+            self._set(name, text)
+
+    def _get(self, name):
+        if name in SESSION_TEXTS:
+            return getattr(self.meeting, name)
+        if name in NOTE_TEXTS:
+            return getattr(self.note, name)
+        if name == REFLECTION:
+            return self.reflection.text if self.reflection else ""
+        kind, key, part = name.split(":")
+        if kind == "experiment" and part in {"happened", "learned"}:
+            return getattr(self.experiments[key], part)
+        if kind == "safety" and part == "did":
+            return self.safety[key].what_we_did if key in self.safety else ""
+        raise KeyError(name)
+
+    def _set(self, name, text):
+        if name in SESSION_TEXTS:
+            setattr(self.meeting, name, text)
+        elif name in NOTE_TEXTS:
+            setattr(self.note, name, text)
+        elif name == REFLECTION:
+            self.reflection = self.reflection or ReflectiveNote(
+                session=self.meeting, author=self.by, created_by=self.by
+            )
+            self.reflection.text = text
+            self.reflection.save()
+        elif name.startswith("experiment:"):
+            _kind, key, part = name.split(":")
+            setattr(self.experiments[key], part, text)
+            self.experiments[key].save(update_fields=[part])
+        else:
+            self._set_safety(name.split(":")[1], text)
+
+    def _set_safety(self, kind, text):
+        item = self.safety.get(kind) or SafetyItem(
+            session=self.meeting, client=self.meeting.client, kind=kind, level=1, created_by=self.by
+        )
+        item.what_we_did = text
+        item.save()
+        self.safety[kind] = item

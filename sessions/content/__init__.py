@@ -1,0 +1,1 @@
+"""The words and lists of sessions, as data."""

@@ -1,0 +1,37 @@
+"""Meetings with clients, and what was observed in them."""
+
+from sessions.models.note import EarlierNote, NoteAddendum, NoteInError, ReflectiveNote, SessionNote, SetAsideText
+from sessions.models.practice import InterventionUsed
+from sessions.models.ratings import (
+    AllianceRating,
+    HarmRating,
+    RulerRating,
+    StageRating,
+    UseSnapshot,
+    WellbeingRating,
+)
+from sessions.models.safety import SafetyItem
+from sessions.models.session import Session, SessionTherapist
+
+# What is frozen when the note of its sitting is signed.
+OBSERVATIONS = (AllianceRating, HarmRating, RulerRating, StageRating, UseSnapshot, WellbeingRating)
+
+__all__ = [
+    "OBSERVATIONS",
+    "AllianceRating",
+    "EarlierNote",
+    "HarmRating",
+    "InterventionUsed",
+    "NoteAddendum",
+    "NoteInError",
+    "ReflectiveNote",
+    "RulerRating",
+    "SafetyItem",
+    "Session",
+    "SessionNote",
+    "SessionTherapist",
+    "SetAsideText",
+    "StageRating",
+    "UseSnapshot",
+    "WellbeingRating",
+]

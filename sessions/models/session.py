@@ -1,0 +1,101 @@
+"""A meeting with a client."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Client, Episode
+from hrp.base.records import Record, source_ref
+from sessions.content.choices import Happened, Modality, SafeRightNow, SafetyAnswer
+from sessions.querysets import OfSessionQuerySet, SessionQuerySet
+
+
+class AllianceShown(models.TextChoices):
+    """When the therapist may see how the client rated the meeting; the client picks."""
+
+    NOW = "now", _("Show now")
+    LATER = "later", _("After I've gone")
+
+
+class Session(Record):
+    """A meeting, planned or not, and what was said in it in the client's words.
+
+    `sitting` is shared with everything that was observed in the meeting. `draft_*` order the saves
+    of the page while the note is open.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sessions")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="sessions")
+    starts_at = models.DateTimeField(_("start"), default=timezone.now)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=50)
+    modality = models.CharField(_("how"), max_length=14, choices=Modality, default=Modality.IN_PERSON)
+    happened = models.CharField(_("what happened"), max_length=18, choices=Happened, default=Happened.MET)
+    sitting = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    planned_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_meeting", editable=False
+    )
+
+    safe_right_now = models.CharField(_("Safe right now?"), max_length=8, choices=SafeRightNow, blank=True)
+    check_in_words = models.TextField(_("How have you been?"), blank=True)
+    client_agenda = models.TextField(_("What would make today useful?"), blank=True)
+    what_went_better = models.TextField(_("What went a bit better?"), blank=True)
+    ambivalence_named = models.BooleanField(_("Being in two minds was named aloud"), default=False)
+    carried_forward = models.TextField(_("Carry forward to next time"), blank=True)
+    one_thing_to_try = models.TextField(_("One thing to try"), blank=True)
+    safety_answer = models.CharField(_("Safety"), max_length=26, choices=SafetyAnswer, blank=True)
+    safety_line = models.TextField(_("A line on safety"), blank=True)
+    alliance_shown = models.CharField(max_length=5, choices=AllianceShown, blank=True)
+
+    lines_removed = models.JSONField(default=list, blank=True)
+    suggestions_hidden = models.BooleanField(default=False)
+    draft_tab = models.UUIDField(null=True, blank=True, editable=False)
+    draft_seq = models.PositiveIntegerField(default=0, editable=False)
+    source_ref = source_ref()
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "starts_at"], name="one_session_at_a_time"),
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=600), name="session_minutes_plausible"),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-starts_at"], name="session_by_client"),
+            models.Index(fields=["happened", "starts_at"], name="session_by_day"),
+        ]
+
+    @property
+    def day(self):
+        """The local day of the meeting."""
+        return timezone.localdate(self.starts_at)
+
+    @property
+    def ends_at(self):
+        """When the meeting ends as planned."""
+        return self.starts_at + timezone.timedelta(minutes=self.minutes)
+
+
+class SessionRole(models.TextChoices):
+    """What a person is in a meeting."""
+
+    LEAD = "lead", _("Lead")
+    CO = "co", _("Co-therapist")
+    OBSERVER = "observer", _("Observer")
+
+
+class SessionTherapist(Record):
+    """A person who is in the meeting. Lead and co-therapist may write; one of them signs."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="therapists")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="session_roles")
+    role = models.CharField(_("role"), max_length=8, choices=SessionRole, default=SessionRole.LEAD)
+
+    objects = OfSessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "user"], name="one_role_a_session")]

@@ -1,0 +1,52 @@
+"""Reads of sessions and what hangs on them."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from clients.querysets import OfClientQuerySet, _OfClient
+from hrp.accounts.models import SupervisionLine
+from hrp.accounts.roles import Permission
+
+
+class SessionQuerySet(OfClientQuerySet):
+    """Reads of sessions."""
+
+    def met(self):
+        """Keep meetings that took place and that still count."""
+        return self.filter(happened="met").exclude(note__in_error__isnull=False)
+
+    def planned(self):
+        """Keep meetings that are still to come or to be opened."""
+        return self.filter(happened="planned")
+
+    def on_day(self, day):
+        """Keep meetings that start on the local day `day`."""
+        start = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
+        return self.filter(starts_at__gte=start, starts_at__lt=start + timezone.timedelta(days=1))
+
+
+class OfSessionQuerySet(_OfClient):
+    """Rows of a session."""
+
+    client_path = "session__client"
+
+
+class OfNoteQuerySet(_OfClient):
+    """Rows of a note."""
+
+    client_path = "note__session__client"
+
+
+class ReflectiveNoteQuerySet(OfSessionQuerySet):
+    """Reads of reflective notes: their author's alone, unless shared."""
+
+    def for_user(self, user):
+        """Keep those that `user` wrote, and those shared with them by someone they supervise now.
+
+        Both only of clients whom the user may see today.
+        """
+        if not user.may(Permission.READ_RECORD):
+            return self.none()
+        supervised = SupervisionLine.objects.current().filter(supervisor=user).values("therapist")
+        mine_or_shared = Q(author=user) | Q(shared_with_supervisor=True, author__in=supervised)
+        return super().for_user(user).filter(mine_or_shared)

@@ -1,0 +1,149 @@
+"""Fixtures for every test: the browser, the flush that guards would refuse, the wall around the network."""
+
+import ipaddress
+import os
+import sys
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.test import TransactionTestCase
+from playwright.sync_api import sync_playwright
+
+from hrp.base import guards
+from tests.browser import Console
+from tests.cast import cast
+from tests.tools import chromium
+
+__all__ = ["cast"]
+
+STUDY_DATA = Path(os.environ.get("STUDY_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+hypothesis.settings.register_profile("hrp", deadline=None, database=None)
+hypothesis.settings.load_profile("hrp")
+
+
+# --- The network ---------------------------------------------------------------------------
+
+
+def _stay_here(event: str, arguments: tuple) -> None:
+    """Refuse to connect to, or look up, anything but this machine."""
+    if event in {"socket.connect", "socket.sendto"}:
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None  # a path is a local socket
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host in {None, "", "localhost"}:
+        return
+    try:
+        if ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+            return
+    except ValueError:
+        pass
+    raise PermissionError(f"A test tried to reach {host}. Tests stay on this machine.")
+
+
+sys.addaudithook(_stay_here)
+
+
+# --- The database --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_guards():
+    """Let the flush after a test with real transactions empty the tables that are kept forever.
+
+    The guards are lifted for the flush and are back before the next test begins. This is the only
+    place that lifts them.
+    """
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifted(case):
+        cache.clear()  # no model owns the cache's table, so the flush leaves it alone
+        guards.lift()
+        try:
+            flush(case)
+        finally:
+            guards.install()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield
+
+
+@pytest.fixture
+def study_data() -> Path:
+    """Return the folder with real data, or fail: a run that asked for it may not pass without."""
+    if not STUDY_DATA.is_dir():
+        pytest.fail(f"The real data is not at {STUDY_DATA}. Put it there, or name its folder in STUDY_DATA.")
+    return STUDY_DATA
+
+
+# --- The browser ---------------------------------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark tests that use the browser, so that nobody needs to remember it."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start one Chromium for the run."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(f"The browser tests need Chromium: {chromium.INSTALL}")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def console():
+    """Collect what pages complain about, and fail the test for it at the end."""
+    collected = Console()
+    yield collected
+    assert not collected.complaints(), "The browser's console:\n" + "\n".join(collected.complaints())
+
+
+@pytest.fixture
+def allow_console(console):
+    """`allow_console("404")` tolerates console messages that contain the text, in this test."""
+    return console.allow
+
+
+@pytest.fixture
+def new_page(browser, live_server, transactional_db, console):
+    """Return a function that opens a page in a browser of its own: another person, another device."""
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(10_000)
+        console.listen_to(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def wide_page(new_page):
+    """Return a page as wide as a desk's screen."""
+    return new_page(viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture
+def phone_page(new_page):
+    """Return a page as narrow as a phone, with touch."""
+    return new_page(viewport={"width": 390, "height": 844}, has_touch=True)

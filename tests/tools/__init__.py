@@ -1,0 +1,1 @@
+"""Programs that `make` runs around the tests."""
