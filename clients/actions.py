@@ -1,6 +1,8 @@
 """What is done to a client's record. Every action leaves its row in the trail, in the same transaction."""
 
-from django.db import transaction
+import uuid
+
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import (
@@ -14,18 +16,41 @@ from clients.models import (
     WithdrawnSitting,
 )
 from clients.models.episode import CareRole
+from clients.models.focus import FocusKind
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 
 
-@transaction.atomic
-def enrol(*, by, key, team, client: dict, episode: dict, words: str = "", focus: str = "", lead=None) -> Client:
+def enrol(
+    *,
+    by,
+    key,
+    team,
+    client: dict,
+    episode: dict,
+    words: str = "",
+    focus: str = "",
+    focus_kind: str = FocusKind.SUBSTANCE,
+    lead=None,
+) -> Client:
     """Open an episode for someone new and return the client.
 
     `key` is the id that the form carried: asking twice with the same key gives the same client.
     `client` and `episode` are field values; `words` is the problem statement, if one was given;
-    `focus` is the client's name for a first focus area, which stays undisclosed until named.
+    `focus` is the client's name for a first focus area; a substance stays undisclosed until named.
     """
+    try:
+        with transaction.atomic():
+            return _enrol(by, key, team, client, episode, words, (focus, focus_kind), lead)
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one made the client.
+        known = Client.objects.filter(pk=key, created_by=by).first()
+        if known is None:
+            raise
+        return known
+
+
+def _enrol(by, key, team, client, episode, words, focus, lead):
     known = Client.objects.filter(pk=key, created_by=by).first()
     if known:
         return known
@@ -34,31 +59,44 @@ def enrol(*, by, key, team, client: dict, episode: dict, words: str = "", focus:
     CareTeamMembership.objects.create(episode=opened, user=lead or by, role=CareRole.LEAD, created_by=by)
     if words:
         ProblemStatement.objects.create(client=person, text=words, created_by=by)
-    if focus:
-        FocusArea.objects.create(client=person, label=focus, undisclosed=True, created_by=by)
+    label, kind = focus
+    if label:
+        unnamed = kind == FocusKind.SUBSTANCE
+        FocusArea.objects.create(client=person, label=label, kind=kind, undisclosed=unnamed, created_by=by)
     record(Action.CREATE, by=by, client_code=person.code, subject=f"episode {opened.pk}")
     return person
 
 
 @transaction.atomic
-def save(thing, *, by, client: Client) -> None:
+def save(thing, *, by, client: Client, fields=()) -> None:
     """Store something that belongs to `client`'s record, new or changed, and note which it was.
 
-    `thing` is a model instance from a valid form. A new thing keeps who made it.
+    `thing` is a model instance from a valid form, `fields` the names of what was changed. A new thing
+    keeps who made it.
     """
     new = thing._state.adding
     if new and hasattr(thing, "created_by_id"):
         thing.created_by = by
     thing.save()
     kind = thing._meta.verbose_name
-    record(Action.CREATE if new else Action.CHANGE, by=by, client_code=client.code, subject=f"{kind} {thing.pk}")
+    detail = {"fields": sorted(fields)} if fields and not new else {}
+    record(
+        Action.CREATE if new else Action.CHANGE, by=by, client_code=client.code, subject=f"{kind} {thing.pk}", **detail
+    )
 
 
 @transaction.atomic
-def say(client: Client, *, by, text: str, in_client_words: bool = True) -> ProblemStatement:
+def say(
+    client: Client, *, by, text: str, in_client_words: bool = True, said_on=None, key=None
+) -> ProblemStatement:
     """Add what the client says the matter is. Earlier statements stay."""
     statement = ProblemStatement.objects.create(
-        client=client, text=text, in_client_words=in_client_words, created_by=by
+        pk=key or uuid.uuid4(),
+        client=client,
+        text=text,
+        in_client_words=in_client_words,
+        said_on=said_on or timezone.localdate(),
+        created_by=by,
     )
     record(Action.CREATE, by=by, client_code=client.code, subject=f"problem statement {statement.pk}")
     return statement
@@ -73,11 +111,23 @@ def retire_change(change: Change, *, by) -> None:
 
 
 @transaction.atomic
-def pause(episode: Episode, *, by, from_on, initiated_by: str, stay_in_touch_plan: str = "") -> EpisodePause:
-    """Let the work rest from a day on."""
+def take_up_change(change: Change, *, by) -> None:
+    """Let a change be in question again, with everything that was rated before."""
+    change.retired_on = None
+    change.save(update_fields=["retired_on"])
+    record(Action.CHANGE, by=by, client_code=change.focus_area.client.code, subject=f"change {change.pk}")
+
+
+@transaction.atomic
+def pause(
+    episode: Episode, *, by, from_on, initiated_by: str, stay_in_touch_plan: str = "", to_on=None, key=None
+) -> EpisodePause:
+    """Let the work rest from a day on, and until another if that is known."""
     rest = EpisodePause.objects.create(
+        pk=key or uuid.uuid4(),
         episode=episode,
         from_on=from_on,
+        to_on=to_on,
         initiated_by=initiated_by,
         stay_in_touch_plan=stay_in_touch_plan,
         created_by=by,

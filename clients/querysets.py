@@ -75,8 +75,10 @@ class ObservationQuerySet(_OfClient):
         withdrawn = apps.get_model("clients", "WithdrawnSitting").objects.filter(sitting=OuterRef("sitting"))
         return self.filter(~Exists(withdrawn), corrected_by__isnull=True)
 
-    def latest_per(self, *keys):
-        """Keep the newest counted row for each combination of `keys`."""
+    def latest_per(self, *keys, apart_from=None):
+        """Keep the newest counted row for each combination of `keys`, leaving the sitting `apart_from` out."""
         newest = self.model.objects.counted().filter(**{key: OuterRef(key) for key in keys})
+        if apart_from:
+            newest = newest.exclude(sitting=apart_from)
         newest = newest.order_by("-observed_on", "-created_at").values("pk")[:1]
         return self.counted().filter(pk=models.Subquery(newest))

@@ -216,7 +216,7 @@ CONTACT_GAP_DAYS = env.int("HRP_CONTACT_GAP_DAYS", 14)
 CELERY_BROKER_URL = needed(
     "REDIS_URL",
     "An agency's workers wait on Redis: redis://host:6379/0",
-    otherwise=None if AGENCY else "filesystem://",
+    otherwise=None if AGENCY else "filesystem://localhost",
 )
 if CELERY_BROKER_URL.startswith("filesystem"):
     BROKER_DIR = DATA_DIR / "broker"

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("hrp.accounts.door_urls")),
     path("", include("hrp.workspace.urls")),
     path("", include("hrp.accounts.urls")),
     path("people/", include("hrp.administration.urls")),

@@ -25,6 +25,14 @@ class SessionQuerySet(OfClientQuerySet):
         return self.filter(starts_at__gte=start, starts_at__lt=start + timezone.timedelta(days=1))
 
 
+class SafetyQuerySet(OfClientQuerySet):
+    """Reads of what was noted on safety."""
+
+    def open(self):
+        """Keep what is not settled: from level 2 on, and not from a note that was entered in error."""
+        return self.filter(level__gte=2, resolved_on=None).exclude(session__note__in_error__isnull=False)
+
+
 class OfSessionQuerySet(_OfClient):
     """Rows of a session."""
 

@@ -32,6 +32,7 @@ from sessions.models import (
     RulerRating,
     SafetyItem,
     Session,
+    SessionNote,
     StageRating,
     UseSnapshot,
     WellbeingRating,
@@ -78,10 +79,10 @@ def yes(value: str) -> bool:
 
 
 class Board:
-    """Takes the taps of one open session. The meeting itself is stored by the caller."""
+    """Takes the taps of one open session. The meeting and its note are stored by the caller."""
 
-    def __init__(self, meeting: Session, *, by, entered_by):
-        self.meeting, self.by, self.entered_by = meeting, by, entered_by
+    def __init__(self, meeting: Session, note: SessionNote, *, by, entered_by):
+        self.meeting, self.note, self.by, self.entered_by = meeting, note, by, entered_by
         self.client = meeting.client
 
     def take(self, taps: dict[str, str]) -> dict[str, str]:
@@ -133,6 +134,9 @@ class Board:
 
     def _tap_ambivalence_named(self, value):
         self.meeting.ambivalence_named = yes(value)
+
+    def _tap_written_together(self, value):
+        self.note.written_together = yes(value)
 
     def _tap_safety_answer(self, value):
         self.meeting.safety_answer = one_of(value, SafetyAnswer.values)

@@ -59,7 +59,7 @@ def prepare(database: str) -> None:
     """Give the tests an empty data folder, no setting from the developer's shell, and a database."""
     url = os.environ.get("DATABASE_URL", "") if database == "postgresql" else ""
     for name in list(os.environ):
-        if name.startswith("HRP_") or name in {"DATABASE_URL", "REDIS_URL", "EMAIL_URL"}:
+        if name.startswith("HRP_") or name in {"DATABASE_URL", "REDIS_URL"}:
             del os.environ[name]
     data = tempfile.mkdtemp(prefix="hrp-test-")
     atexit.register(shutil.rmtree, data, ignore_errors=True)

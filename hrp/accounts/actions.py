@@ -1,19 +1,42 @@
 """What is done to people's accounts. Every action leaves its row in the trail."""
 
-from django.db import transaction
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session as SignIn
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from hrp.accounts import way_in
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 
 
 @transaction.atomic
-def add_person(*, by, email: str, name: str, roles, password: str | None = None) -> User:
-    """Add a person with a set of roles. Without a password they cannot sign in yet."""
-    user = User.objects.create_user(email, password, name=name, roles=roles)
+def add_person(*, by, email: str, name: str, roles, password: str | None = None, key=None) -> User:
+    """Add a person with a set of roles. Without a password they cannot sign in yet.
+
+    `key` is the id that the form carried: asking twice with the same key gives the same person.
+    """
+    chosen = {"id": key} if key else {}
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, roles=roles, **chosen)
+    except IntegrityError:
+        if key is None:
+            raise
+        return User.objects.get(pk=key, email=email.lower())
     record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", roles=sorted(user.roles), added=True)
     return user
+
+
+@transaction.atomic
+def set_details(user: User, *, by, name: str, email: str) -> None:
+    """Put a person's name or e-mail right. What they sign in with changes with it."""
+    changed = [field for field, value in (("name", name), ("email", email)) if getattr(user, field) != value]
+    if changed:
+        user.name, user.email = name, email
+        user.save(update_fields=changed)
+        record(Action.CHANGE, by=by, subject=f"user {user.pk}", fields=changed)
 
 
 @transaction.atomic
@@ -26,10 +49,37 @@ def set_roles(user: User, *, by, roles) -> None:
 
 @transaction.atomic
 def set_active(user: User, *, by, active: bool) -> None:
-    """Let a person sign in, or end that at their next request."""
+    """Let a person sign in, or end that at their next request.
+
+    Their sign-ins are gone for good: being let in again later does not bring an old one back.
+    """
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        end_sign_ins(user)
     record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", active=active)
+
+
+def end_sign_ins(user: User) -> None:
+    """Forget every sign-in of a person, on every device."""
+    for sign_in in SignIn.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if sign_in.get_decoded().get(SESSION_KEY) == str(user.pk):
+            sign_in.delete()
+
+
+@transaction.atomic
+def give_way_in(user: User, *, by) -> str:
+    """Return the token of a link with which a person sets their password, once and within three days."""
+    record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", way_in=True)
+    return way_in.token(user)
+
+
+@transaction.atomic
+def set_password(user: User, *, by, password: str) -> None:
+    """Set a person's password. Their other sign-ins end, and the link they came by works no more."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(Action.CHANGE, by=by, subject=f"user {user.pk}", fields=["password"])
 
 
 @transaction.atomic
@@ -42,9 +92,10 @@ def set_preferences(user: User, *, by, note_format: str, hints_ask: bool) -> Non
 
 @transaction.atomic
 def add_team(*, by, name: str, site: str = "") -> Team:
-    """Add a team, a place of work."""
-    team = Team.objects.create(name=name, site=site, created_by=by)
-    record(Action.CREATE, by=by, subject=f"team {team.pk}")
+    """Add a team, a place of work. There is one of a name at a site, however often it is asked for."""
+    team, made = Team.objects.get_or_create(name=name, site=site, defaults={"created_by": by})
+    if made:
+        record(Action.CREATE, by=by, subject=f"team {team.pk}")
     return team
 
 
@@ -60,6 +111,15 @@ def join_team(user: User, team: Team, *, by) -> TeamMembership:
 
 
 @transaction.atomic
+def leave_team(membership: TeamMembership, *, by) -> None:
+    """End a person's work in a team. Ending it twice changes nothing."""
+    if membership.to_on is None:
+        membership.to_on = max(timezone.localdate(), membership.from_on)
+        membership.save(update_fields=["to_on"])
+        record(Action.RIGHT_CHANGED, by=by, subject=f"user {membership.user_id}", team_ended=str(membership.team_id))
+
+
+@transaction.atomic
 def supervise(supervisor: User, therapist: User, *, by) -> SupervisionLine:
     """Open a line of supervision from today on. Asking twice changes nothing."""
     line, made = SupervisionLine.objects.get_or_create(
@@ -72,7 +132,10 @@ def supervise(supervisor: User, therapist: User, *, by) -> SupervisionLine:
 
 @transaction.atomic
 def end_supervision(line: SupervisionLine, *, by) -> None:
-    """End a line of supervision; the right to read goes with it at the next request."""
-    line.to_on = timezone.localdate()
-    line.save(update_fields=["to_on"])
-    record(Action.RIGHT_CHANGED, by=by, subject=f"user {line.therapist_id}", supervisor_ended=str(line.supervisor_id))
+    """End a line of supervision; the right to read goes with it at the next request. Twice changes nothing."""
+    if line.to_on is None:
+        line.to_on = max(timezone.localdate(), line.from_on)
+        line.save(update_fields=["to_on"])
+        record(
+            Action.RIGHT_CHANGED, by=by, subject=f"user {line.therapist_id}", supervisor_ended=str(line.supervisor_id)
+        )

@@ -1,6 +1,7 @@
 """The accounts app: the people who sign in."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -10,5 +11,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self):
-        """Note sign-ins and sign-outs in the trail."""
+        """Note sign-ins in the trail, and let the database keep every row of it.
+
+        The guard stands here because the trail itself imports none of our packages.
+        """
         from hrp.accounts import trail  # noqa: F401
+        from hrp.audit.models import Event
+        from hrp.base import guards
+
+        guards.keep_forever(Event)
+        post_migrate.connect(guards.install_after_migrate, sender=self)

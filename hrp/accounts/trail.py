@@ -1,5 +1,6 @@
-"""Sign-ins and sign-outs in the trail. Django tells of these by signal alone."""
+"""Sign-ins, sign-outs and changed passwords in the trail. Django and allauth tell of these by signal alone."""
 
+from allauth.account.signals import password_changed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -24,3 +25,9 @@ def signed_out(sender, request, user, **kwargs):
 def refused(sender, credentials, **kwargs):
     """Someone could not sign in. The trail does not keep what was typed."""
     record(Action.SIGN_IN_REFUSED, by=None)
+
+
+@receiver(password_changed)
+def changed_password(sender, request, user, **kwargs):
+    """A person chose another password for themselves."""
+    record(Action.CHANGE, by=user, subject=f"user {user.pk}", fields=["password"])

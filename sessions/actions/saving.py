@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clients.models.observation import EnteredBy
 from goals.models import Experiment
-from hrp.audit.models import Action
+from hrp.audit.models import Action, Event
 from hrp.audit.trail import record
 from sessions.drafting import Edit, is_old, merge
 from sessions.models import ReflectiveNote, SafetyItem, Session, SessionNote, SetAsideText
@@ -71,7 +71,7 @@ def save_draft(
         SetAsideText.objects.create(session=meeting, field=name, text=theirs, created_by=by)
         outcome.take[name] = texts[name].text
     texts_page.take(outcome.take)
-    refused = Board(meeting, by=by, entered_by=entered_by).take(taps)
+    refused = Board(meeting, note, by=by, entered_by=entered_by).take(taps)
     meeting.draft_tab, meeting.draft_seq = tab, seq
     meeting.save()
     note.saved_at = timezone.now()
@@ -82,8 +82,6 @@ def save_draft(
 
 def _note_once(meeting: Session, by) -> None:
     """Write one `change` row per person and sitting."""
-    from hrp.audit.models import Event
-
     subject = f"draft {meeting.pk}"
     if not Event.objects.filter(
         client_code=meeting.client.code, subject=subject, actor_id=str(by.pk), action=Action.CHANGE

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from clients.querysets import OfClientQuerySet
 from hrp.base.records import Record
 from sessions.content.choices import SafetyKind
 from sessions.models.session import Session
+from sessions.querysets import SafetyQuerySet
 
 NEEDS_CARE = 3  # levels from here on are the only thing that is ever red
 
@@ -37,7 +37,7 @@ class SafetyItem(Record):
     supervisor_told_at = models.DateTimeField(_("supervisor told"), null=True, blank=True)
     resolved_on = models.DateField(_("settled on"), null=True, blank=True)
 
-    objects = OfClientQuerySet.as_manager()
+    objects = SafetyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-level", "created_at"]

@@ -2,16 +2,19 @@
 
 python -m tests.tools.suite sqlite postgresql    the suite on these databases
 python -m tests.tools.suite data                 the tests that read real data
-python -m tests.tools.suite --summary            only the totals of the last runs
+python -m tests.tools.suite summary              only the totals of the last runs
 """
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+
+import pytest
 
 from tests.tools import chromium
 
@@ -21,23 +24,25 @@ RESULTS = Path("var/test-results")
 def main() -> int:
     """Run what the command line names; return 0 only if all of it passed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("runs", nargs="*", choices=["sqlite", "postgresql", "data"])
+    parser.add_argument("runs", nargs="+", choices=["sqlite", "postgresql", "data", "summary"])
     parser.add_argument("--browser-on", default="sqlite postgresql", help="databases to run the browser tests on")
     parser.add_argument("--workers", default="2", help="processes side by side")
-    parser.add_argument("--summary", action="store_true", help="print the totals of the last runs")
     options = parser.parse_args()
-    if options.summary:
+    if options.runs == ["summary"]:
         print(total(sorted(RESULTS.glob("*.xml"))))
         return 0
     browsers = set(options.browser_on.split()) & set(options.runs)
     if browsers:
         os.environ["CHROMIUM"] = chromium.ensure()
     RESULTS.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches pytest too, which cleans up and ends
     lines, ok = [], True
     for run in options.runs:
         status, line = run_pytest(run, with_browser=run in browsers, workers=options.workers)
         lines.append(line)
         ok = ok and status == 0
+        if status == pytest.ExitCode.INTERRUPTED:
+            break
     if len(lines) > 1:
         print("\n" + "\n".join(lines))
         print(total([RESULTS / f"{run}.xml" for run in options.runs]), flush=True)
@@ -82,7 +87,4 @@ def total(results: list[Path]) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Whether someone who is being enrolled may be known here already."""
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.db.models import Q
+
+from clients.models import Client
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+
+# Two names with the same year of birth count as alike from here on: "Ana" and "Anna" do, "Ana" and "Jan" do not.
+ALIKE = 0.8
+
+
+@dataclass(frozen=True)
+class Doubles:
+    """What the enrolling person is told: clients of their own, by name; of others, only that there may be some.
+
+    `others` is yes or no. Nothing else about other people's clients leaves this module: not how many,
+    not whose, not whether it was the name or the year that matched.
+    """
+
+    own: tuple[Client, ...] = ()
+    others: bool = False
+
+    def __bool__(self):
+        return bool(self.own) or self.others
+
+
+def look_for(*, by, name: str, birth_year: int | None) -> Doubles:
+    """Look for possible doubles of someone called `name`, and leave a row in the trail when there are any.
+
+    Saying "someone with this name may already be known here" does tell one thing: that this house may
+    know somebody with a name like this. It is the least that lets a team find its own double, and the
+    row in the trail shows who asked, and how often.
+    """
+    ids = _same_name(name) | _alike(name, birth_year)
+    if not ids:
+        return Doubles()
+    own = tuple(Client.objects.for_user(by).filter(pk__in=ids).order_by("chosen_name", "code"))
+    others = len(own) < len(ids)
+    record(Action.LIST, by=by, subject="possible doubles", own=len(own), others=others)
+    return Doubles(own, others)
+
+
+def _same_name(name):
+    # SQLite compares without regard to case in plain letters only, so the usual spellings are named.
+    spellings = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
+    rows = Client.objects.filter(Q(chosen_name__iexact=name) | Q(chosen_name__in=spellings))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _alike(name, birth_year):
+    if birth_year is None:
+        return set()
+    wanted = _plain(name)
+    rows = Client.objects.filter(birth_year=birth_year).values_list("pk", "chosen_name")
+    return {pk for pk, known in rows if _ratio(wanted, _plain(known)) >= ALIKE}
+
+
+def _plain(name):
+    """Return the letters and digits of a name, without accents and case."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in parts if letter.isalnum())
+
+
+def _ratio(one, other):
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

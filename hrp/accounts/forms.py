@@ -1,0 +1,101 @@
+"""Forms about oneself: signing in, choosing a password, how one likes to write."""
+
+import uuid
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import SetPasswordForm
+from django.utils.translation import gettext_lazy as _
+
+from hrp.accounts.models import User
+
+
+def helper(*layout, send) -> FormHelper:
+    """Return a layout of fields above one button that says `send`."""
+    shaped = FormHelper()
+    shaped.layout = Layout(*layout)
+    shaped.add_input(Submit("send", send, css_class="btn go"))
+    shaped.attrs = {"novalidate": ""}
+    return shaped
+
+
+class SignInForm(LoginForm):
+    """E-mail and password."""
+
+    error_messages = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            field.help_text = ""
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+    @classmethod
+    def again(cls, request, person, password) -> "SignInForm":
+        """Return the form as the person with the id `person` would have filled it in.
+
+        Someone who is not here gets an address that nobody has, so that it takes as long and counts
+        against the same limits as a wrong password.
+        """
+        try:
+            known = User.objects.filter(pk=uuid.UUID(str(person))).first()
+        except ValueError:
+            known = None
+        email = known.email if known else f"{uuid.uuid5(uuid.NAMESPACE_OID, str(person)[:64])}@nobody.invalid"
+        return cls({"login": email, "password": password}, request=request)
+
+
+class OwnPasswordForm(ChangePasswordForm):
+    """Another password, chosen by the person who knows the present one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        labels = {
+            "oldpassword": _("Password now"),
+            "password1": _("New password"),
+            "password2": _("New password, again"),
+        }
+        for name, field in self.fields.items():
+            field.label, field.help_text = labels[name], ""
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = password_validation.password_validators_help_text_html()
+        self.helper = helper("oldpassword", "password1", "password2", send=_("Change password"))
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The password of someone who came by a link."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = _("Password")
+        self.fields["new_password2"].label = _("Password, again")
+        self.helper = helper("new_password1", "new_password2", send=_("Set password"))
+
+
+class ForgottenForm(forms.Form):
+    """Whose password is to be set anew."""
+
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("email", send=_("Send me a link"))
+
+
+class PreferencesForm(forms.ModelForm):
+    """How a person likes to write. Asked once, here, and in no note."""
+
+    class Meta:
+        model = User
+        fields = ["note_format", "hints_ask"]
+        widgets = {"note_format": forms.RadioSelect}
+        help_texts = {"note_format": _("Every new note starts in this format. Notes you have begun stay as they are.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("note_format", "hints_ask", send=_("Save"))

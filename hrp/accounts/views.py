@@ -1,0 +1,150 @@
+"""Coming in, going out, and how a person likes to write."""
+
+import json
+from functools import partial
+
+from allauth.account import views as allauth_views
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hrp.accounts import actions, way_in
+from hrp.accounts.access import needs
+from hrp.accounts.forms import FirstPasswordForm, ForgottenForm, OwnPasswordForm, PreferencesForm, SignInForm
+from hrp.accounts.models import User
+from hrp.accounts.roles import Permission
+from hrp.accounts.tasks import mail_way_in
+
+_sign_in = allauth_views.LoginView.as_view(form_class=SignInForm)
+_change_password = allauth_views.PasswordChangeView.as_view(form_class=OwnPasswordForm)
+
+
+def _form_again(request, response):
+    """Let a form that comes back with errors say so in its status."""
+    if request.method == "POST" and response.status_code == 200:
+        response.status_code = 422
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+def sign_in(request):
+    """Ask for e-mail and password. In the demo, offer its people."""
+    return _form_again(request, _sign_in(request))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SIGNED_IN)
+def sign_out(request):
+    """Ask once, then sign out and let the browser forget what it kept."""
+    response = allauth_views.logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SIGNED_IN)
+def change_password(request):
+    """Let a person choose another password."""
+    return _form_again(request, _change_password(request))
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+def forgotten(request):
+    """Mail a link that sets the password anew. Says the same whether or not the address is known."""
+    form = ForgottenForm(request.POST or None)
+    if request.method != "POST" or not way_in.can_mail() or not form.is_valid():
+        context = {"form": form, "can_mail": way_in.can_mail()}
+        return _form_again(request, render(request, "account/forgotten.html", context))
+    email = form.cleaned_data["email"].lower()
+    if not ratelimit.consume(request, action="reset_password", key=email):
+        return ratelimit.respond_429(request)
+    user = User.objects.filter(email=email, is_active=True).first()
+    if user:
+        # Robust: with the broker down the answer is the same, and the log says why no mail went.
+        send = partial(mail_way_in.delay, str(user.pk), request.build_absolute_uri("/"))
+        transaction.on_commit(send, robust=True)
+    messages.info(request, _("If this address is known here, a link is on its way to it."))
+    return redirect("account_login")
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@sensitive_post_parameters("new_password1", "new_password2")
+def welcome(request, person, token):
+    """Let someone who came by a link set their password.
+
+    The token moves from the address to the sign-in's data first, so that no other site and no
+    history sees it.
+    """
+    kept = f"way-in {person}"
+    user = way_in.guest(person, request.session.get(kept, "") if token == way_in.HERE else token)
+    if user is None:
+        return render(request, "account/welcome_over.html", status=404)
+    if token != way_in.HERE:
+        logout(request)
+        request.session[kept] = token
+        return redirect("accounts:welcome", person, way_in.HERE)
+    form = FirstPasswordForm(user, request.POST or None)
+    if not form.is_valid():
+        return _form_again(request, render(request, "account/welcome.html", {"form": form, "person": user}))
+    actions.set_password(user, by=user, password=form.cleaned_data["new_password1"])
+    del request.session[kept]
+    messages.success(request, _("Your password is set. Sign in with it."))
+    return redirect("account_login")
+
+
+def _typed(request) -> tuple[str, str]:
+    """Return the person and the password that a script sent, as a form or as JSON."""
+    given = request.POST
+    if request.content_type == "application/json":
+        try:
+            given = json.loads(request.body)
+        except ValueError:
+            given = {}
+    if not isinstance(given, dict):
+        given = {}
+    return tuple(str(given.get(name, "")).encode("utf-8", "replace").decode() for name in ("person", "password"))
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@sensitive_post_parameters("password")
+def sign_in_again(request):
+    """Let the same person come back in place, so that what they typed stays on the page.
+
+    The page names its person; nobody else can come in by it. GET tells a page whose token is out of
+    date who is signed in now, and the token to save with.
+    """
+    if request.method == "GET":
+        return JsonResponse({"person": str(request.user.pk or ""), "csrf": get_token(request)})
+    if not ratelimit.consume(request, action="login"):
+        return JsonResponse({"error": _("Too many tries. Wait a minute, then try again.")}, status=429)
+    form = SignInForm.again(request, *_typed(request))
+    if not form.is_valid():
+        return JsonResponse({"error": " ".join(form.non_field_errors()) or _("Type your password.")}, status=422)
+    form.login(request, redirect_url=reverse("accounts:preferences"))
+    return JsonResponse({"csrf": get_token(request)})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SIGNED_IN)
+def preferences(request):
+    """Show who one is here, and keep how one likes to write."""
+    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        return _form_again(request, render(request, "accounts/preferences.html", {"form": form}))
+    actions.set_preferences(form.instance, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("accounts:preferences")

@@ -1,0 +1,149 @@
+"""Forms of administration: people, their roles, teams, lines of supervision, assignments."""
+
+import uuid
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clients.models import Episode
+from clients.models.episode import CareRole
+from hrp.accounts.models import Team, User
+from hrp.accounts.roles import Role
+from hrp.base.text import tidy_name
+
+ROLES = (
+    (Role.THERAPIST, _("Therapist: meets clients and keeps their record")),
+    (Role.SUPERVISOR, _("Supervisor: reads the records of the people they supervise")),
+    (Role.ADMIN, _("Admin: keeps people, teams and assignments; sees no record")),
+    (Role.FRONT_DESK, _("Front desk: appointments and contact details; nothing clinical")),
+)
+
+
+def helper(*layout, send) -> FormHelper:
+    """Return a layout of fields above one button that says `send`."""
+    shaped = FormHelper()
+    shaped.layout = Layout(*layout)
+    shaped.add_input(Submit("send", send, css_class="btn"))
+    shaped.attrs = {"novalidate": ""}
+    return shaped
+
+
+class NameField(forms.CharField):
+    """A one-line name without invisible marks."""
+
+    def to_python(self, value):
+        """Tidy what was typed."""
+        return tidy_name(super().to_python(value))
+
+
+class PersonForm(forms.Form):
+    """Who someone is and what they are here for. Roles are a set: a lone practitioner has two."""
+
+    name = NameField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("They sign in with it."))
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=ROLES, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, by, person=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by, self.person = by, person
+        self.helper = helper("name", "email", "roles", send=_("Save"))
+
+    def clean_email(self):
+        """Refuse an address that someone else has. Case does not matter."""
+        email = self.cleaned_data["email"].lower()
+        known = User.objects.filter(email__iexact=email).first()
+        if known and known != self.person:
+            raise ValidationError(_("Someone with this e-mail is here already."))
+        return email
+
+    def clean_roles(self):
+        """Keep the way back in: nobody takes the admin role from themselves."""
+        roles = self.cleaned_data["roles"]
+        if self.person == self.by and Role.ADMIN not in roles:
+            raise ValidationError(_("You cannot take the admin role from yourself. Another admin can."))
+        return roles
+
+
+class NewPersonForm(PersonForm):
+    """Someone new. They choose their own password by a link."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    teams = forms.ModelMultipleChoiceField(
+        label=_("Teams"), queryset=Team.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ["key"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        self.helper = helper("key", "name", "email", "roles", "teams", send=_("Add"))
+
+    def clean(self):
+        """Let the same form sent twice be one person; with another e-mail it is another person."""
+        given = super().clean()
+        known = User.objects.filter(pk=given.get("key")).first()
+        if known and known.email != given.get("email"):
+            given["key"] = uuid.uuid4()
+        return given
+
+    def clean_email(self):
+        """As for anyone, except that the form may have been sent already."""
+        self.person = User.objects.filter(pk=self.cleaned_data.get("key")).first()
+        return super().clean_email()
+
+
+class JoinTeamForm(forms.Form):
+    """A team for someone to work in."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("team", send=_("Add team"))
+
+
+class SupervisorForm(forms.Form):
+    """Someone to supervise a therapist."""
+
+    supervisor = forms.ModelChoiceField(label=_("Supervisor"), queryset=User.objects.none())
+
+    def __init__(self, *args, therapist, **kwargs):
+        super().__init__(*args, **kwargs)
+        free = User.objects.filter(is_supervisor=True, is_active=True).exclude(pk=therapist.pk)
+        self.fields["supervisor"].queryset = free
+        self.helper = helper("supervisor", send=_("Add supervisor"))
+
+
+class TeamForm(forms.Form):
+    """A team, a place of work."""
+
+    name = NameField(label=_("Name"), max_length=80)
+    site = NameField(label=_("Site"), max_length=80, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("name", "site", send=_("Add team"))
+
+
+class AssignForm(forms.Form):
+    """Who is to care for a client, who is named by code alone."""
+
+    code = forms.CharField(
+        label=_("Client's code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_therapist=True, is_active=True))
+    role = forms.ChoiceField(label=_("Care role"), choices=CareRole.choices, initial=CareRole.LEAD)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("code", "person", "role", send=_("Assign"))
+
+    def clean_code(self):
+        """Find the client's open episode. A code that is none and one that nobody has read the same."""
+        code = "".join(self.cleaned_data["code"].split()).upper()
+        self.episode = Episode.objects.filter(client__code=code, ended_on=None).first()
+        if self.episode is None:
+            raise ValidationError(_("No client in care has this code. A code is eight letters and digits."))
+        return code

@@ -1,0 +1,173 @@
+"""What the pages around one meeting are given to show."""
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from clients.models import FocusArea, ProblemStatement, Strength
+from goals.models import Goal, GoalRating
+from hrp.accounts.models.user import NoteFormat
+from hrp.base.scales import HARM_TOP, RULER_TOP
+from sessions.actions.notes import missing_before_signing
+from sessions.actions.saving import CLIENT_TEXTS
+from sessions.canonical import sections_of
+from sessions.hints.match import find_hints
+from sessions.lines import all_lines
+from sessions.models import (
+    AllianceRating,
+    HarmRating,
+    ReflectiveNote,
+    RulerRating,
+    Session,
+    StageRating,
+    WellbeingRating,
+)
+from sessions.models.session import AllianceShown
+from sessions.room import Room
+
+# The ratings that a form can correct after signing, and the top of their scale.
+CORRECTABLE = {
+    "wellbeing": (WellbeingRating, RULER_TOP),
+    "ruler": (RulerRating, RULER_TOP),
+    "harm": (HarmRating, HARM_TOP),
+    "alliance": (AllianceRating, RULER_TOP),
+    "closeness": (GoalRating, RULER_TOP),
+}
+
+
+def room_page(user, client, meeting: Session) -> dict:
+    """Everything that the Room shows to the therapist."""
+    room = Room(client, meeting)
+    note = meeting.note
+    earlier = Session.objects.filter(client=client, starts_at__lt=meeting.starts_at).met()
+    last = earlier.order_by("-starts_at").first()
+    return {
+        "client": client,
+        "meeting": meeting,
+        "note": note,
+        "number": earlier.count() + 1,
+        "last": last,
+        "days_since": (meeting.day - last.day).days if last else None,
+        "statement": ProblemStatement.objects.filter(client=client).first(),
+        "strengths": Strength.objects.filter(client=client),
+        "check_in": room.check_in(),
+        "changes": room.change_cards(),
+        "goals": room.goal_cards(),
+        "experiments": room.experiments(),
+        "harm": room.harm_questions(),
+        "use": room.use_questions(),
+        "techniques": room.techniques(),
+        "alliance": room.alliance(),
+        "alliance_shown": room.alliance_shown(),
+        "alliance_hidden": alliance_hidden(meeting),
+        "safety": room.safety(),
+        "sections": sections_of(meeting, note, lines=[]),
+        "lines": lines_shown(meeting),
+        "formats": NoteFormat.choices,
+        "reflection": ReflectiveNote.objects.filter(session=meeting, author=user).first(),
+        "next": next_meeting(meeting),
+    }
+
+
+def alliance_hidden(meeting: Session) -> bool:
+    """Say whether the client asked that their rating be seen only after they have gone."""
+    return meeting.alliance_shown == AllianceShown.LATER and timezone.now() < meeting.ends_at
+
+
+def lines_shown(meeting: Session) -> list[tuple]:
+    """Return each assembled line with whether it was removed."""
+    return [(line, line.key in meeting.lines_removed) for line in all_lines(meeting)]
+
+
+def next_meeting(meeting: Session) -> dict:
+    """The meeting that was planned from this one, and which of the two quick choices it is."""
+    planned = Session.objects.filter(planned_from=meeting).first()
+    days = (planned.day - meeting.day).days if planned else None
+    return {"planned": planned, "chosen": {7: "week", 14: "two_weeks"}.get(days, "")}
+
+
+def review_page(client, meeting: Session) -> dict:
+    """The note as it will be signed, and what it still needs."""
+    return {
+        "client": client,
+        "meeting": meeting,
+        "note": meeting.note,
+        "sections": sections_of(meeting, meeting.note),
+        "missing": missing_before_signing(meeting),
+    }
+
+
+def signed_page(user, client, meeting: Session) -> dict:
+    """A signed note with what was added, its ratings, and the reader's own or shared reflections."""
+    note = getattr(meeting, "note", None)
+    return {
+        "client": client,
+        "meeting": meeting,
+        "note": note,
+        "in_error": getattr(note, "in_error", None) if note else None,
+        "earlier": getattr(meeting, "earlier_note", None),
+        "addenda": note.addenda.select_related("created_by") if note else [],
+        "ratings": ratings_of(meeting),
+        "reflections": ReflectiveNote.objects.for_user(user).filter(session=meeting).select_related("author"),
+        "next": next_meeting(meeting)["planned"],
+    }
+
+
+def ratings_of(meeting: Session) -> list[tuple]:
+    """Every rating of the meeting: kind, words, row, and whether it was corrected since. Client's first."""
+    found = []
+    for kind, (model, _top) in CORRECTABLE.items():
+        related = {"ruler": "change", "closeness": "goal"}.get(kind)
+        rows = model.objects.filter(sitting=meeting.sitting).select_related("corrected_by", *filter(None, [related]))
+        found += [(kind, _words(kind, row), row) for row in rows.order_by("rater", "created_at")]
+    stages = StageRating.objects.filter(sitting=meeting.sitting).select_related("change", "corrected_by")
+    return found + [("stage", row.change.words, row) for row in stages]
+
+
+def _words(kind, row):
+    if kind == "ruler":
+        return f"{row.change.words}: {row.get_ruler_display()}"
+    if kind == "closeness":
+        return row.goal.statement
+    return {
+        "wellbeing": lambda: row.get_kind_display(),
+        "harm": lambda: row.get_domain_display(),
+        "alliance": lambda: row.get_aspect_display(),
+    }[kind]()
+
+
+def fragments(request, meeting: Session, tapped: set[str]) -> dict[str, str]:
+    """Return the parts of the page that the taps change, by their id in the page."""
+    meeting.refresh_from_db()
+    parts = {"lines": render_to_string("sessions/_lines.html", {"lines": lines_shown(meeting)}, request)}
+    if any(name.startswith("stage:") or name == "suggestions_hidden" for name in tapped):
+        for card in Room(meeting.client, meeting).change_cards():
+            parts[f"suggestions-{card.change.pk}"] = render_to_string(
+                "sessions/_suggestions.html", {"card": card, "meeting": meeting}, request
+            )
+    if "next" in tapped:
+        parts["next-planned"] = render_to_string("sessions/_next.html", {"next": next_meeting(meeting)}, request)
+    return parts
+
+
+def hints_for(user, meeting: Session, texts) -> dict[str, list[dict]]:
+    """Return, for each staff-written text of a save, the hints on its wording. Client's words get none."""
+    staff = {name: edit.text for name, edit in texts.items() if name not in CLIENT_TEXTS}
+    if not any(text.strip() for text in staff.values()):
+        return {name: [] for name in staff}
+    client = meeting.client_id
+    own_words = [
+        *Goal.objects.filter(client=client).values_list("statement", flat=True),
+        *ProblemStatement.objects.filter(client=client).values_list("text", flat=True),
+        meeting.client_agenda,
+        meeting.what_went_better,
+        meeting.check_in_words,
+    ]
+    areas = FocusArea.objects.filter(client=client, substance__isnull=False)
+    substances = tuple(name.lower() for name in areas.values_list("substance__name", flat=True))
+    return {
+        name: [
+            {"written": hint.written, "suggestion": str(hint.suggestion)}
+            for hint in find_hints(text, own_words=own_words, substance_names=substances, include_ask=user.hints_ask)
+        ]
+        for name, text in staff.items()
+    }

@@ -1,0 +1,68 @@
+"""What the client sees when the screen is turned, and what they may answer.
+
+In: their own sentence, strengths, goals, today's questions, the note's shared text. Out: reflective
+notes, the therapist's own ratings, safety notes, other people's names.
+"""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from clients.models import ProblemStatement, Strength
+from sessions.actions.saving import CLIENT_TEXTS
+from sessions.canonical import sections_of
+from sessions.content import harm
+from sessions.models.ratings import Ruler
+from sessions.payload import Payload
+from sessions.room import Room
+
+CLIENT_TAPS = ("wellbeing", "safe_right_now", "stage", "ruler", "closeness", "harm", "use", "alliance", "alliance_shown")
+
+
+def keep_to_client(payload: Payload) -> Payload:
+    """Drop from a save whatever the client's page does not ask, the therapist's ratings among it."""
+    taps = {
+        name: value
+        for name, value in payload.taps.items()
+        if name.split(":")[0] in CLIENT_TAPS and not name.endswith(":therapist")
+    }
+    texts = {name: edit for name, edit in payload.texts.items() if name in CLIENT_TEXTS}
+    return replace(payload, taps=taps, texts=texts)
+
+
+def turned_page(client, meeting, *, refused=False) -> dict:
+    """The client's page, in the second person."""
+    room = Room(client, meeting)
+    return {
+        "meeting": meeting,
+        "note": meeting.note,
+        "statement": ProblemStatement.objects.filter(client=client, in_client_words=True).first(),
+        "strengths": Strength.objects.filter(client=client),
+        "check_in": room.check_in(),
+        "changes": [_to_you(card) for card in room.change_cards()],
+        "goals": room.goal_cards(),
+        "harm": [
+            (area, replace(question, legend=str(harm.DOMAINS[area.code].question)))
+            for area, question, _therapist in room.harm_questions()
+        ],
+        "alliance": room.alliance(),
+        "alliance_shown": room.alliance_shown(),
+        "sections": [part for part in sections_of(meeting, meeting.note) if part["lines"] or part["text"].strip()],
+        "refused": refused,
+    }
+
+
+def _to_you(card):
+    """Word a change's questions to the client."""
+    you = {
+        Ruler.IMPORTANCE: _("How important is it to you?"),
+        Ruler.CONFIDENCE: _("How confident are you?"),
+        Ruler.READINESS: _("How ready do you feel?"),
+    }
+    return replace(
+        card,
+        stage=replace(card.stage, legend=_("Where are you with this today?")),
+        rulers=[
+            replace(question, legend=you[ruler]) for ruler, question in zip(Ruler, card.rulers, strict=True)
+        ],
+    )

@@ -1,0 +1,106 @@
+"""Reading a note through, signing it, and what may be added to a signed one."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clients.access import client_for
+from clients.actions import correct as correct_rating
+from hrp.accounts.access import needs
+from hrp.accounts.roles import Permission
+from sessions import actions
+from sessions.forms import AddendumForm, CorrectionForm, InErrorForm
+from sessions.models import ReflectiveNote, SessionNote
+from sessions.page import CORRECTABLE, review_page
+from sessions.views.room import meeting_of
+
+
+def signed_note_of(client, pk) -> SessionNote:
+    """Return the signed note of the meeting `pk` of `client`, or 404."""
+    note = get_object_or_404(SessionNote, session__client=client, session=pk, signed_at__isnull=False)
+    note.session.client = client
+    return note
+
+
+@needs(Permission.WRITE_RECORD)
+@require_GET
+def review(request, code, pk):
+    """The note as it will be signed."""
+    client = client_for(request, code, Permission.WRITE_RECORD, page="review")
+    meeting = meeting_of(client, pk)
+    if not hasattr(meeting, "note") or meeting.note.signed_at:
+        return redirect("sessions:room", code=client.code, pk=meeting.pk)
+    return render(request, "sessions/review.html", review_page(client, meeting))
+
+
+@needs(Permission.WRITE_RECORD)
+@require_POST
+def sign(request, code, pk):
+    """Sign the note; a second click finds it signed."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    meeting = meeting_of(client, pk)
+    get_object_or_404(SessionNote, session=meeting)
+    try:
+        actions.sign(meeting, by=request.user)
+    except ValidationError:
+        return render(request, "sessions/review.html", review_page(client, meeting), status=422)
+    messages.success(request, _("Signed."))
+    return redirect("sessions:room", code=client.code, pk=meeting.pk)
+
+
+@needs(Permission.WRITE_RECORD)
+@require_http_methods(["GET", "POST"])
+def addendum(request, code, pk):
+    """Add to a signed note."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    note = signed_note_of(client, pk)
+    form = AddendumForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.add_addendum(note, by=request.user, **form.cleaned_data)
+        return redirect("sessions:room", code=client.code, pk=pk)
+    page = {"client": client, "meeting": note.session, "form": form, "title": _("Add to this note")}
+    return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)
+
+
+@needs(Permission.WRITE_RECORD)
+@require_http_methods(["GET", "POST"])
+def in_error(request, code, pk):
+    """Mark a signed note as entered in error."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    note = signed_note_of(client, pk)
+    form = InErrorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.mark_in_error(note, by=request.user, **form.cleaned_data)
+        return redirect("sessions:room", code=client.code, pk=pk)
+    page = {"client": client, "meeting": note.session, "form": form, "title": _("This note was entered in error")}
+    return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)
+
+
+@needs(Permission.WRITE_RECORD)
+@require_POST
+def share(request, code, pk):
+    """Share one's own reflection with the supervisor, or take that back."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    mine = ReflectiveNote.objects.for_user(request.user).filter(author=request.user, session__client=client)
+    reflection = get_object_or_404(mine, session=pk)
+    actions.share_reflection(reflection, by=request.user, shared=request.POST.get("shared") == "yes")
+    return redirect("sessions:room", code=client.code, pk=pk)
+
+
+@needs(Permission.WRITE_RECORD)
+@require_http_methods(["GET", "POST"])
+def correct(request, code, pk, kind, rating):
+    """Correct a rating that was entered wrong: a new row beside the old one."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    note = signed_note_of(client, pk)
+    model, top = CORRECTABLE.get(kind, (None, None))
+    rows = model.objects.filter(client=client, sitting=note.session.sitting).counted() if model else ()
+    row = get_object_or_404(rows, pk=rating) if model else get_object_or_404(SessionNote, pk=None)
+    form = CorrectionForm(request.POST or None, top=top)
+    if request.method == "POST" and form.is_valid():
+        correct_rating(row, by=request.user, values=form.values())
+        return redirect("sessions:room", code=client.code, pk=pk)
+    page = {"client": client, "meeting": note.session, "form": form, "title": _("Correct this rating")}
+    return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)

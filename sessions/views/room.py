@@ -1,0 +1,94 @@
+"""The session page ("the Room") and its saves."""
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clients.access import client_for
+from hrp.accounts.access import needs
+from hrp.accounts.roles import Permission
+from sessions import actions
+from sessions.actions.saving import REFLECTION, Signed
+from sessions.content.choices import Happened
+from sessions.models import Session, SessionNote
+from sessions.page import fragments, hints_for, room_page, signed_page
+from sessions.payload import BadPayload, read_payload
+from hrp.accounts.models.user import NoteFormat
+
+
+def meeting_of(client, pk) -> Session:
+    """Return the meeting `pk` of `client` with its note, or 404."""
+    meetings = Session.objects.filter(client=client).select_related("note__signed_by", "note__in_error", "earlier_note")
+    meeting = get_object_or_404(meetings, pk=pk)
+    meeting.client = client
+    return meeting
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def room(request, code, pk):
+    """One meeting: the Room while its note is open, the signed note afterwards."""
+    client = client_for(request, code, Permission.READ_RECORD, page="session")
+    meeting = meeting_of(client, pk)
+    note = getattr(meeting, "note", None)
+    if meeting.happened != Happened.MET or note is None or note.signed_at:
+        return render(request, "sessions/signed.html", signed_page(request.user, client, meeting))
+    client_for(request, code, Permission.WRITE_RECORD)
+    return render(request, "sessions/room.html", room_page(request.user, client, meeting))
+
+
+@needs(Permission.WRITE_RECORD)
+@require_POST
+def save(request, code, pk):
+    """Save what the open page holds: JSON in, JSON out. 409 when someone else wrote meanwhile."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    meeting = meeting_of(client, pk)
+    try:
+        payload = read_payload(request.body)
+        return saved_answer(request, meeting, payload)
+    except BadPayload:
+        return JsonResponse({"error": "unreadable"}, status=400)
+    except SessionNote.DoesNotExist:
+        return JsonResponse({"error": "unreadable"}, status=400)
+
+
+def saved_answer(request, meeting, payload, **options) -> JsonResponse:
+    """Store a save and say what came of it. Raises BadPayload for a text that the page does not have."""
+    try:
+        saved = actions.save_draft(
+            meeting,
+            by=request.user,
+            tab=payload.tab,
+            seq=payload.seq,
+            texts=payload.texts,
+            taps=payload.taps,
+            replace=payload.replace,
+            **options,
+        )
+    except Signed:
+        return JsonResponse({"error": "signed", "message": _("This note has been signed meanwhile.")}, status=409)
+    except (KeyError, ValueError) as error:
+        raise BadPayload from error
+    answer = {
+        "saved": formats.time_format(timezone.localtime(saved.at), "H:i"),
+        "refused": saved.refused
+        | {name: _("This is too long to keep in one note. Please split it.") for name in payload.too_long},
+        "conflicts": saved.conflicts,
+        "fragments": fragments(request, meeting, set(payload.taps)),
+        "hints": hints_for(request.user, meeting, payload.texts) if REFLECTION not in options else {},
+    }
+    return JsonResponse(answer, status=409 if saved.conflicts else 200)
+
+
+@needs(Permission.WRITE_RECORD)
+@require_POST
+def note_format(request, code, pk):
+    """Use another format for this note; its texts stay."""
+    client = client_for(request, code, Permission.WRITE_RECORD)
+    meeting = meeting_of(client, pk)
+    note = get_object_or_404(SessionNote, session=meeting, signed_at=None)
+    if request.POST.get("format") in NoteFormat.values:
+        actions.set_format(note, by=request.user, format=request.POST["format"])
+    return redirect("sessions:room", code=client.code, pk=meeting.pk)

@@ -1,0 +1,334 @@
+// Saves the session page as people type and tap. Nothing typed is ever lost: a text leaves the list
+// of what is unsaved only when the server has said that it holds it.
+"use strict";
+
+(() => {
+  const room = document.getElementById("room");
+  if (!room) return;
+
+  const words = document.getElementById("words").dataset;
+  const state = document.getElementById("saved");
+  const tab = crypto.randomUUID ? crypto.randomUUID() : fallbackId();
+  const AFTER_TYPING = 700; // ms of rest before a text is sent
+  const AFTER_TAP = 120;
+  const GIVE_UP = 10000; // ms after which an answer is no longer waited for
+  const LONGEST_WAIT = 15000;
+
+  const confirmed = {}; // name → the text that the server is known to hold
+  const sent = {}; // name → texts that were sent since, which the server may hold
+  const texts = {}; // name → its textarea
+  const kept = new Set(); // hints that the writer has answered
+  let taps = {}; // name → value, not confirmed yet
+  let replace = new Set(); // conflicts that were decided for the text here
+  let csrf = room.dataset.csrf;
+  let seq = 0;
+  let busy = false;
+  let timer = null;
+  let wait = 1000;
+  let paused = false; // a dialog is open: nothing is sent until it is answered
+
+  function fallbackId() {
+    // Plain http on another host than localhost has no randomUUID.
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+
+  function dirtyTexts() {
+    return Object.keys(texts).filter((name) => texts[name].value !== confirmed[name]);
+  }
+
+  function unsaved() {
+    return dirtyTexts().length > 0 || Object.keys(taps).length > 0;
+  }
+
+  function show(kind, at) {
+    state.dataset.state = kind;
+    state.textContent = kind === "saved" && at ? `${words.saved} ${at}` : words[kind];
+  }
+
+  function soon(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(send, delay);
+  }
+
+  async function send() {
+    if (busy || paused || !unsaved()) return;
+    busy = true;
+    const names = dirtyTexts();
+    const going = taps;
+    taps = {};
+    const body = { tab, seq: (seq += 1), texts: {}, taps: going, replace: [...replace] };
+    for (const name of names) {
+      const text = texts[name].value;
+      body.texts[name] = { text, was: [confirmed[name], ...(sent[name] || [])] };
+      sent[name] = [...(sent[name] || []), text];
+    }
+    show("saving");
+    let answer = null;
+    let data = null;
+    try {
+      answer = await fetch(room.dataset.save, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(GIVE_UP),
+      });
+      data = await answer.json();
+    } catch {
+      answer = null; // no network, no answer in time, or not an answer of ours
+    }
+    busy = false;
+    if (answer && (answer.ok || (answer.status === 409 && data.conflicts))) {
+      taken(body, data);
+    } else {
+      taps = { ...going, ...taps }; // a later tap on the same question wins
+      notTaken(answer, data);
+    }
+  }
+
+  function taken(body, data) {
+    wait = 1000;
+    for (const name of Object.keys(body.texts)) {
+      if (name in data.conflicts || name in data.refused) continue;
+      confirmed[name] = body.texts[name].text;
+      delete sent[name];
+      replace.delete(name);
+    }
+    redraw(data.fragments || {});
+    Object.entries(data.hints || {}).forEach(([name, hints]) => hint(name, hints));
+    Object.entries(data.refused || {}).forEach(([name, why]) => refuse(name, why));
+    const [name] = Object.keys(data.conflicts);
+    if (name) {
+      show("unsaved");
+      decide(name, data.conflicts[name]);
+    } else if (dirtyTexts().some((one) => !(one in data.refused)) || Object.keys(taps).length) {
+      soon(AFTER_TAP);
+    } else {
+      show(dirtyTexts().length ? "unsaved" : "saved", data.saved);
+      document.dispatchEvent(new Event("room:saved"));
+    }
+  }
+
+  function notTaken(answer, data) {
+    show("unsaved");
+    if (answer && answer.status === 401) return signInAgain();
+    if (answer && answer.status === 409 && data && data.error === "signed") return closed();
+    soon(wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+
+  // --- dialogs -------------------------------------------------------------------------------
+  function ask(id) {
+    const dialog = document.getElementById(id);
+    paused = true;
+    if (!dialog.open) dialog.showModal();
+    return dialog;
+  }
+
+  function resume(dialog) {
+    dialog.close();
+    paused = false;
+    soon(0);
+  }
+
+  function signInAgain() {
+    const dialog = ask("again");
+    const password = document.getElementById("again-password");
+    const error = document.getElementById("again-error");
+    password.focus();
+    document.getElementById("again-form").onsubmit = async (event) => {
+      event.preventDefault();
+      const form = new URLSearchParams({ person: room.dataset.person, password: password.value });
+      if (room.dataset.turned) form.set("turned", room.dataset.turned);
+      try {
+        const answer = await fetch(room.dataset.again, {
+          method: "POST",
+          headers: { Accept: "application/json", "X-CSRFToken": csrf },
+          body: form,
+        });
+        const data = await answer.json();
+        if (!answer.ok) {
+          error.textContent = data.error;
+          return;
+        }
+        csrf = data.csrf;
+        document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => {
+          field.value = csrf;
+        });
+        password.value = error.textContent = "";
+        resume(dialog);
+      } catch {
+        error.textContent = words.unsaved;
+      }
+    };
+  }
+
+  function decide(name, theirs) {
+    const dialog = ask("conflict");
+    const field = texts[name];
+    document.getElementById("conflict-mine").textContent = field.value;
+    document.getElementById("conflict-theirs").textContent = theirs;
+    dialog.oncancel = (event) => event.preventDefault();
+    dialog.onclick = (event) => {
+      const choice = event.target.value;
+      if (!["both", "mine", "theirs"].includes(choice)) return;
+      confirmed[name] = theirs;
+      delete sent[name];
+      if (choice === "theirs") field.value = theirs;
+      if (choice === "both") field.value = `${theirs}\n\n${field.value}`;
+      if (choice === "mine") replace.add(name);
+      // The server still holds their text; say so, and it will take ours.
+      resume(dialog);
+    };
+  }
+
+  function closed() {
+    const dialog = ask("closed");
+    dialog.onclick = (event) => {
+      if (event.target.value === "ok") dialog.close(); // stays paused: a signed note takes no saves
+    };
+  }
+
+  // --- what the server answers -----------------------------------------------------------------
+  function redraw(fragments) {
+    for (const [id, html] of Object.entries(fragments)) {
+      const place = document.getElementById(id);
+      if (!place) continue;
+      const focused = place.contains(document.activeElement) ? document.activeElement.name : null;
+      place.innerHTML = html; // our own templates, escaped by the server
+      if (focused) {
+        const again = [...place.querySelectorAll("input")].find((input) => input.name === focused);
+        if (again) again.focus();
+      }
+    }
+  }
+
+  function hint(name, hints) {
+    const list = document.querySelector(`[data-hints-for="${CSS.escape(name)}"]`);
+    if (!list) return;
+    list.replaceChildren();
+    for (const { written, suggestion } of hints) {
+      if (kept.has(`${name} ${written.toLowerCase()}`)) continue;
+      const item = document.createElement("li");
+      item.append(`“${written}” — ${words.perhaps}: ${suggestion} `);
+      item.append(
+        button(words.use, () => {
+          texts[name].value = texts[name].value.replace(written, suggestion);
+          item.remove();
+          soon(AFTER_TAP);
+        }),
+        button(words.keep, () => {
+          kept.add(`${name} ${written.toLowerCase()}`);
+          item.remove();
+        }),
+      );
+      list.append(item);
+    }
+  }
+
+  function button(label, act) {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "btn btn-link btn-sm";
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  }
+
+  function refuse(name, why) {
+    const field = texts[name] || document.querySelector(`[data-tap="${CSS.escape(name)}"]`);
+    if (!field) return;
+    let note = field.parentElement.querySelector(".refused");
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "refused";
+      note.setAttribute("role", "alert");
+      field.after(note);
+    }
+    note.textContent = why;
+  }
+
+  // --- what people do ----------------------------------------------------------------------------
+  room.querySelectorAll("[data-text]").forEach((field) => {
+    const name = field.dataset.text;
+    texts[name] = field;
+    confirmed[name] = field.value;
+    field.addEventListener("input", () => {
+      field.parentElement.querySelector(".refused")?.remove();
+      show("unsaved");
+      soon(AFTER_TYPING);
+    });
+  });
+
+  function tapped(name, value) {
+    taps[name] = value;
+    show("saving");
+    soon(AFTER_TAP);
+    follow(name, value);
+  }
+
+  // What one answer opens or closes on the page.
+  function follow(name, value) {
+    if (name === "safety_answer") {
+      document.getElementById("safety-kinds").hidden = value !== "something_to_note";
+    }
+    if (name === "safe_right_now" && (value === "no" || value === "not_sure")) {
+      document.getElementById("safety-line")?.removeAttribute("hidden");
+    }
+  }
+
+  room.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.dataset.tap) {
+      input.parentElement.querySelector(".refused")?.remove();
+      tapped(input.dataset.tap, input.value.trim());
+    } else if (input.type === "checkbox") {
+      tapped(input.name, input.checked ? "yes" : "");
+    } else if (input.type === "radio" && input.checked) {
+      tapped(input.name, input.value);
+    }
+  });
+
+  // Tapping a chosen answer again takes it away. The state before the tap is what counts, so it is
+  // remembered when the finger or key goes down.
+  let chosenBefore = null;
+  const remember = (event) => {
+    const input = event.target.closest("label")?.querySelector("input[type=radio]") || event.target;
+    chosenBefore = input.type === "radio" && input.checked ? input : null;
+  };
+  room.addEventListener("pointerdown", remember);
+  room.addEventListener("keydown", (event) => {
+    if (event.key === " ") remember(event);
+  });
+  room.addEventListener("click", (event) => {
+    const input = event.target;
+    if (input.type === "radio" && input === chosenBefore) {
+      input.checked = false;
+      chosenBefore = null;
+      tapped(input.name, "");
+    }
+  });
+
+  // Leaving for another page of ours waits until everything is saved.
+  document.querySelectorAll("[data-flush]").forEach((element) => {
+    const kind = element.tagName === "FORM" ? "submit" : "click";
+    element.addEventListener(kind, (event) => {
+      if (!unsaved() && !busy) return;
+      event.preventDefault();
+      const submitter = event.submitter;
+      const go = () => (kind === "submit" ? submitWith(element, submitter) : (location.href = element.href));
+      document.addEventListener("room:saved", go, { once: true });
+      soon(0);
+    });
+  });
+
+  function submitWith(form, submitter) {
+    form.requestSubmit(submitter);
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved() || busy) event.preventDefault();
+  });
+  window.addEventListener("online", () => soon(0));
+})();
