@@ -1,7 +1,5 @@
 """What is done to a client's record. Every action leaves its row in the trail, in the same transaction."""
 
-import uuid
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -86,17 +84,19 @@ def save(thing, *, by, client: Client, fields=()) -> None:
 
 
 @transaction.atomic
-def say(
-    client: Client, *, by, text: str, in_client_words: bool = True, said_on=None, key=None
-) -> ProblemStatement:
+def keep_details(person: Client, *, by, client: Client, fields=(), episode=None, consent_basis: str = "") -> None:
+    """Store a person's details, and the basis of consent with their open episode where it was given."""
+    save(person, by=by, client=client, fields=fields)
+    if episode and episode.minor_consent_basis != consent_basis:
+        episode.minor_consent_basis = consent_basis
+        save(episode, by=by, client=client, fields=["minor_consent_basis"])
+
+
+@transaction.atomic
+def say(client: Client, *, by, text: str, in_client_words: bool = True) -> ProblemStatement:
     """Add what the client says the matter is. Earlier statements stay."""
     statement = ProblemStatement.objects.create(
-        pk=key or uuid.uuid4(),
-        client=client,
-        text=text,
-        in_client_words=in_client_words,
-        said_on=said_on or timezone.localdate(),
-        created_by=by,
+        client=client, text=text, in_client_words=in_client_words, created_by=by
     )
     record(Action.CREATE, by=by, client_code=client.code, subject=f"problem statement {statement.pk}")
     return statement
@@ -119,15 +119,11 @@ def take_up_change(change: Change, *, by) -> None:
 
 
 @transaction.atomic
-def pause(
-    episode: Episode, *, by, from_on, initiated_by: str, stay_in_touch_plan: str = "", to_on=None, key=None
-) -> EpisodePause:
-    """Let the work rest from a day on, and until another if that is known."""
+def pause(episode: Episode, *, by, from_on, initiated_by: str, stay_in_touch_plan: str = "") -> EpisodePause:
+    """Let the work rest from a day on."""
     rest = EpisodePause.objects.create(
-        pk=key or uuid.uuid4(),
         episode=episode,
         from_on=from_on,
-        to_on=to_on,
         initiated_by=initiated_by,
         stay_in_touch_plan=stay_in_touch_plan,
         created_by=by,

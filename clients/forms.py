@@ -4,10 +4,13 @@ from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.actions import keep_details
 from clients.doubles import Doubles, look_for
 from clients.models import (
     Change,
@@ -266,6 +269,13 @@ class DetailsForm(AgeRule, Typed):
             self.check_age()
         return data
 
+    def keep(self, person, *, by, client) -> None:
+        """Store the details, and the basis of consent where this house asks for one."""
+        asked = self.episode and settings.ALLOW_MINORS
+        basis = {"episode": self.episode, "consent_basis": self.cleaned_data["minor_consent_basis"]} if asked else {}
+        fields = [name for name in self.changed_data if name in self._meta.fields]
+        keep_details(person, by=by, client=client, fields=fields, **basis)
+
 
 class WordsForm(Typed):
     """What the client says the matter is, today. Added to what they said before."""
@@ -404,10 +414,9 @@ class PauseForm(Typed):
         if start and end and end < start:
             self.add_error("to_on", _("The pause would end before it begins."))
         elif start:
-            for other in self.instance.episode.pauses.all():
-                if (end is None or other.from_on < end) and (other.to_on is None or start < other.to_on):
-                    self.add_error("from_on", _("There is a pause at that time already."))
-                    break
+            later = self.instance.episode.pauses.filter(Q(to_on=None) | Q(to_on__gt=Greatest(F("from_on"), start)))
+            if (later.filter(from_on__lt=end) if end else later).exists():
+                self.add_error("from_on", _("There is a pause at that time already."))
         return data
 
 

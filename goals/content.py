@@ -91,3 +91,49 @@ class ProposedBy(models.TextChoices):
 
 # Closed quietly: these look alike.
 CLOSED_QUIETLY = frozenset({State.REACHED, State.GREW, State.SET_ASIDE, State.NO_LONGER_MINE})
+
+
+# What goals of a category have been like, as examples beside the question. Own design.
+EXAMPLES = {
+    Category.OVERDOSE_PREVENTION: (_("carry naloxone"), _("tell Sam when I use"), _("test a little first")),
+    Category.SAFER_USE: (
+        _("own kit every time"),
+        _("rotate sites"),
+        _("eat before"),
+        _("not before driving"),
+        _("less mixing"),
+    ),
+    Category.QUANTITY: (_("stop at four"), _("half a bag"), _("smaller glass")),
+    Category.FREQUENCY: (_("three days a week"), _("not before six")),
+    Category.SETTING_TIMING: (_("only with people I trust"), _("not on work nights")),
+    Category.SWITCH: (
+        _("smoke instead of inject"),
+        _("beer instead of spirits"),
+        _("methadone or buprenorphine instead of street supply"),
+    ),
+    Category.MODERATION: (_("a pattern I can live with"), _("guided moderation trial")),
+    Category.PAUSE: (_("thirty days off to see"), _("one evening off")),
+    Category.ABSTINENCE: (_("none of it"), _("none of this one")),
+    Category.KEEP_AS_IS: (_("no change to this one for now"),),
+    Category.UNDERSTAND_USE: (_("find out what it does for me"),),
+    Category.AMBIVALENCE: (_("decide what I want about it"),),
+    Category.COPING_SKILLS: (_("ways through evenings, anger, urges"),),
+    Category.PHYSICAL_HEALTH: (_("see a doctor"), _("hepatitis test"), _("sleep"), _("teeth"), _("pain")),
+    Category.MENTAL_HEALTH: (_("anxiety"), _("low mood"), _("trauma"), _("voices")),
+    Category.MEDICATION: (_("start or review a medicine"),),
+    Category.RELATIONSHIPS: (_("parenting"), _("partner"), _("friends"), _("sex"), _("grief")),
+    Category.SAFETY: (_("leave a dangerous situation"),),
+    Category.HOUSING_BASICS: (_("a room"), _("food"), _("ID"), _("benefits")),
+    Category.WORK_STUDY: (_("keep the job"), _("course"), _("volunteering")),
+    Category.MONEY: (_("debts"), _("spending plan")),
+    Category.LEGAL: (_("hearing"), _("licence"), _("case")),
+    Category.MEANING_PLEASURE: (_("music"), _("faith"), _("sport"), _("culture"), _("rest")),
+    Category.IDENTITY_SELF_REGARD: (_("be kinder to me"), _("deal with shame")),
+    Category.ENGAGE: (_("keep coming"), _("decide if therapy helps")),
+    Category.OTHER: (),
+}
+
+
+def category_choices() -> list[tuple[str, str]]:
+    """Return the categories as (code, label) in the alphabetical order of the reader's language."""
+    return sorted(((code, str(label)) for code, label in Category.choices), key=lambda pair: pair[1].casefold())

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from sessions.content.formats import place, sections
 from sessions.lines import kept_lines
-from sessions.models import SECTIONS, Session, SessionNote
+from sessions.models import Session, SessionNote
+from sessions.models.note import SECTIONS
 
 
 def sections_of(meeting: Session, note: SessionNote, lines=None) -> list[dict]:

@@ -113,9 +113,11 @@ def signed_page(user, client, meeting: Session) -> dict:
 
 
 def ratings_of(meeting: Session) -> list[tuple]:
-    """Every rating of the meeting: kind, words, row, and whether it was corrected since. Client's first."""
+    """Every rating of the meeting: kind, words, row. Client's first; alliance not before they allow it."""
     found = []
     for kind, (model, _top) in CORRECTABLE.items():
+        if kind == "alliance" and alliance_hidden(meeting):
+            continue
         related = {"ruler": "change", "closeness": "goal"}.get(kind)
         rows = model.objects.filter(sitting=meeting.sitting).select_related("corrected_by", *filter(None, [related]))
         found += [(kind, _words(kind, row), row) for row in rows.order_by("rater", "created_at")]

@@ -1,4 +1,4 @@
-"""The door: account/
+"""Pages of the door, account/.
 
 The names are those that allauth looks for. Only what people here need is open: there is no sign-up,
 and no page of allauth's that is not in this list.

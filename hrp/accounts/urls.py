@@ -1,4 +1,4 @@
-"""Pages about oneself: /"""
+"""Pages about oneself."""
 
 from django.urls import path
 

@@ -35,15 +35,15 @@ def _form_again(request, response):
     return response
 
 
-@require_http_methods(["GET", "POST"])
 @login_not_required
+@require_http_methods(["GET", "POST"])
 def sign_in(request):
     """Ask for e-mail and password. In the demo, offer its people."""
     return _form_again(request, _sign_in(request))
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
 def sign_out(request):
     """Ask once, then sign out and let the browser forget what it kept."""
     response = allauth_views.logout(request)
@@ -52,15 +52,15 @@ def sign_out(request):
     return response
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
 def change_password(request):
     """Let a person choose another password."""
     return _form_again(request, _change_password(request))
 
 
-@require_http_methods(["GET", "POST"])
 @login_not_required
+@require_http_methods(["GET", "POST"])
 def forgotten(request):
     """Mail a link that sets the password anew. Says the same whether or not the address is known."""
     form = ForgottenForm(request.POST or None)
@@ -79,8 +79,8 @@ def forgotten(request):
     return redirect("account_login")
 
 
-@require_http_methods(["GET", "POST"])
 @login_not_required
+@require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("new_password1", "new_password2")
 def welcome(request, person, token):
     """Let someone who came by a link set their password.
@@ -118,8 +118,8 @@ def _typed(request) -> tuple[str, str]:
     return tuple(str(given.get(name, "")).encode("utf-8", "replace").decode() for name in ("person", "password"))
 
 
-@require_http_methods(["GET", "POST"])
 @login_not_required
+@require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password")
 def sign_in_again(request):
     """Let the same person come back in place, so that what they typed stays on the page.
@@ -138,8 +138,8 @@ def sign_in_again(request):
     return JsonResponse({"csrf": get_token(request)})
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.SIGNED_IN)
+@require_http_methods(["GET", "POST"])
 def preferences(request):
     """Show who one is here, and keep how one likes to write."""
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))

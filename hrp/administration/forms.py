@@ -127,23 +127,31 @@ class TeamForm(forms.Form):
         self.helper = helper("name", "site", send=_("Add team"))
 
 
-class AssignForm(forms.Form):
-    """Who is to care for a client, who is named by code alone."""
+class FindForm(forms.Form):
+    """A client, named by code alone. A code that is none and one that nobody has read the same."""
 
     code = forms.CharField(
         label=_("Client's code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_therapist=True, is_active=True))
-    role = forms.ChoiceField(label=_("Care role"), choices=CareRole.choices, initial=CareRole.LEAD)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = helper("code", "person", "role", send=_("Assign"))
+        super().__init__(*args, **{"auto_id": "find_%s", **kwargs})
 
     def clean_code(self):
-        """Find the client's open episode. A code that is none and one that nobody has read the same."""
+        """Find the client's open episode, whatever the case and the spaces."""
         code = "".join(self.cleaned_data["code"].split()).upper()
         self.episode = Episode.objects.filter(client__code=code, ended_on=None).first()
         if self.episode is None:
             raise ValidationError(_("No client in care has this code. A code is eight letters and digits."))
         return code
+
+
+class AssignForm(FindForm):
+    """Who is to care for a client."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_therapist=True, is_active=True))
+    role = forms.ChoiceField(label=_("Care role"), choices=CareRole.choices, initial=CareRole.LEAD)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="id_%s", **kwargs)
+        self.helper = helper("code", "person", "role", send=_("Assign"))

@@ -6,21 +6,29 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clients.models import CareTeamMembership, Episode
+from clients.models.client import CODE_LETTERS
 from clients.models.episode import CareRole
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
+from hrp.accounts.roles import Role
 
 PAGE = 25
-
-
-def people():
-    """Return everyone who works here, by name, with the number of clients they care for now."""
-    caring = Count("care_teams", filter=Q(care_teams__in=CareTeamMembership.objects.current()))
-    return User.objects.annotate(clients=caring)
+CODE_LENGTH = 8
 
 
 def page_of(rows, number):
     """Return one page of `rows`, 25 at a time; a number that is none gives the nearest page."""
-    return Paginator(rows, PAGE).get_page(number)
+    page = Paginator(rows, PAGE).get_page(number)
+    page.object_list = list(page.object_list)
+    return page
+
+
+def people(number):
+    """Return a page of those who work here, by name, each with their roles and how many clients they care for now."""
+    caring = Count("care_teams", filter=Q(care_teams__in=CareTeamMembership.objects.current()))
+    page = page_of(User.objects.annotate(clients=caring), number)
+    for person in page:
+        person.roles_shown = [role.label for role in Role if role in person.roles]
+    return page
 
 
 def about(person: User) -> dict:
@@ -35,17 +43,24 @@ def about(person: User) -> dict:
     }
 
 
-def assignments(*, code: str = "", person=None):
-    """Return who cares for whom now, by code, as plain rows."""
+def assignments(number, *, code: str = "", person=None):
+    """Return a page of who cares for whom now, by code, as plain rows."""
     rows = CareTeamMembership.objects.current().filter(episode__ended_on=None)
     if code:
         rows = rows.filter(episode__client__code=code)
     if person:
         rows = rows.filter(user=person)
     rows = rows.order_by("episode__client__code", "role", "user__name", "pk")
-    return rows.values(
-        "pk", "role", "from_on", "user_id", "user__is_active", name=F("user__name"), code=F("episode__client__code")
-    )
+    fields = ("pk", "role", "from_on", "user_id", "user__is_active")
+    page = page_of(rows.values(*fields, name=F("user__name"), code=F("episode__client__code")), number)
+    for row in page:
+        row["role_label"] = CareRole(row["role"]).label
+    return page
+
+
+def code_in(text: str) -> str:
+    """Return the client's code that an address holds, or nothing."""
+    return text if len(text) == CODE_LENGTH and set(text) <= set(CODE_LETTERS) else ""
 
 
 def narrowed_to(text: str) -> User | None:
@@ -66,8 +81,7 @@ def unled() -> dict:
     return {"unled": list(codes[:PAGE]), "unled_count": codes.count()}
 
 
-def teams():
-    """Return every team with the number of people in it now."""
-    return Team.objects.annotate(
-        people=Count("memberships", filter=Q(memberships__in=TeamMembership.objects.current()))
-    ).order_by("name", "site")
+def teams(number):
+    """Return a page of the teams, each with the number of people in it now."""
+    working = Count("memberships", filter=Q(memberships__in=TeamMembership.objects.current()))
+    return page_of(Team.objects.annotate(people=working).order_by("name", "site"), number)

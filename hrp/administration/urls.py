@@ -1,4 +1,4 @@
-"""People, teams and who cares for whom: people/"""
+"""People, teams and who cares for whom, people/."""
 
 from django.urls import path
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("teams/", views.teams, name="teams"),
     # people/assignments/
     path("assignments/", views.assignments, name="assignments"),
+    path("assignments/find/", views.assignment_find, name="assignment_find"),
     path("assignments/<uuid:pk>/end/", views.assignment_end, name="assignment_end"),
 ]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,6 +17,7 @@ from hrp.administration import pages
 from hrp.administration.actions import assign
 from hrp.administration.forms import (
     AssignForm,
+    FindForm,
     JoinTeamForm,
     NewPersonForm,
     PersonForm,
@@ -63,16 +65,15 @@ def _person_page(request, person: User, *, problem: str = "", **forms):
     return render(request, "administration/person.html", context, status=422 if problem or forms else 200)
 
 
-@require_http_methods(["GET"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET"])
 def people(request):
     """List everyone who works here."""
-    page = pages.page_of(pages.people(), request.GET.get("page"))
-    return render(request, "administration/people.html", {"page": page})
+    return render(request, "administration/people.html", {"page": pages.people(request.GET.get("page"))})
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
 def person_new(request):
     """Add a person and give them a way in."""
     form = NewPersonForm(request.POST or None, by=request.user)
@@ -90,8 +91,8 @@ def person_new(request):
     return redirect("administration:person", person.pk)
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
 def person(request, pk):
     """Show a person; change their name, e-mail and roles."""
     person = get_object_or_404(User, pk=pk)
@@ -109,8 +110,8 @@ def person(request, pk):
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def person_active(request, pk):
     """Disable a person, or let them in again. Nobody disables themselves."""
     person = get_object_or_404(User, pk=pk)
@@ -122,8 +123,8 @@ def person_active(request, pk):
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def person_way_in(request, pk):
     """Make a new way in for someone who forgot their password."""
     person = get_object_or_404(User, pk=pk)
@@ -133,8 +134,8 @@ def person_way_in(request, pk):
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def team_join(request, pk):
     """Let a person work in a team."""
     person = get_object_or_404(User, pk=pk)
@@ -145,16 +146,16 @@ def team_join(request, pk):
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def team_leave(request, pk, membership):
     """End a person's work in a team."""
     actions.leave_team(get_object_or_404(TeamMembership, user=pk, pk=membership), by=request.user)
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def supervision_open(request, pk):
     """Let someone supervise this therapist."""
     person = get_object_or_404(User, pk=pk, is_therapist=True)
@@ -165,54 +166,71 @@ def supervision_open(request, pk):
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def supervision_end(request, pk, line):
     """End a line of supervision of this therapist."""
     actions.end_supervision(get_object_or_404(SupervisionLine, therapist=pk, pk=line), by=request.user)
     return redirect("administration:person", pk)
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
 def teams(request):
     """List the teams, and add one."""
     form = TeamForm(request.POST or None)
     if not form.is_valid():
-        page = pages.page_of(pages.teams(), request.GET.get("page"))
+        context = {"page": pages.teams(request.GET.get("page")), "form": form}
         status = 422 if request.method == "POST" else 200
-        return render(request, "administration/teams.html", {"page": page, "form": form}, status=status)
+        return render(request, "administration/teams.html", context, status=status)
     actions.add_team(by=request.user, **form.cleaned_data)
     return redirect("administration:teams")
 
 
-def _assignments_page(request, form, *, status: int = 200):
+def _assignments_page(request, *, form=None, find=None):
     """Render who cares for whom, by code; narrowed to one code or one person if the address says so."""
-    code = request.GET.get("code", "").strip().upper()[:8]
+    code = pages.code_in(request.GET.get("code", ""))
     narrowed = pages.narrowed_to(request.GET.get("person", ""))
-    page = pages.page_of(pages.assignments(code=code, person=narrowed), request.GET.get("page"))
+    page = pages.assignments(request.GET.get("page"), code=code, person=narrowed)
     filters = [name for name, value in (("code", code), ("person", narrowed)) if value]
     record(Action.LIST, by=request.user, page="assignments", filters=filters, count=page.paginator.count)
-    context = {"page": page, "form": form, "code": code, "narrowed": narrowed, **pages.unled()}
-    return render(request, "administration/assignments.html", context, status=status)
+    context = {
+        "page": page,
+        "form": form or AssignForm(initial={"code": code}),
+        "find": find or FindForm(),
+        "code": code,
+        "narrowed": narrowed,
+        **pages.unled(),
+    }
+    return render(request, "administration/assignments.html", context, status=422 if form or find else 200)
 
 
-@require_http_methods(["GET", "POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "POST"])
 def assignments(request):
     """Show who cares for whom, by code, and assign a client."""
     if request.method == "GET":
-        return _assignments_page(request, AssignForm(initial={"code": request.GET.get("code", "")[:8]}))
+        return _assignments_page(request)
     form = AssignForm(request.POST)
     if not form.is_valid():
-        return _assignments_page(request, form, status=422)
+        return _assignments_page(request, form=form)
     assign(form.episode, form.cleaned_data["person"], form.cleaned_data["role"], by=request.user)
     messages.success(request, _("Assigned. It holds from their next click on."))
     return redirect("administration:assignments")
 
 
-@require_http_methods(["POST"])
 @needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
+def assignment_find(request):
+    """Show who cares for one client. What was typed reaches the address only if it is a code."""
+    find = FindForm(request.POST)
+    if not find.is_valid():
+        return _assignments_page(request, find=find)
+    return redirect(f"{reverse('administration:assignments')}?code={find.cleaned_data['code']}")
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
 def assignment_end(request, pk):
     """End someone's place in a client's care team."""
     membership = get_object_or_404(CareTeamMembership, pk=pk)

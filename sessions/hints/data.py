@@ -303,7 +303,7 @@ EXCEPTIONS: tuple[str, ...] = (
     *_joined("alcoholic", _DRINKS),
     *_phrases("non-alcoholic"),
     *_joined(_WRONGS, "abuse | abuser | abusers"),
-    *_joined(_ORGANS, "failure"),
+    *_joined(_ORGANS, "failure | failures"),
     *_joined(_NIGHTS_AND_MEALS, "habit | habits"),
     *_joined(
         "habit of | habits of | habits around | habits with", "sleeping | napping | sleep | eating | food | meals"

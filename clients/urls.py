@@ -1,0 +1,27 @@
+"""Pages about who the client is. Prefix: clients/"""
+
+from django.urls import path
+
+from clients.views import enrolling, episode, focus, person
+
+app_name = "clients"
+
+urlpatterns = [
+    path("new/", enrolling.enrol, name="enrol"),
+    # the person
+    path("<slug:code>/edit/", person.edit, name="edit"),
+    path("<slug:code>/words/", person.say, name="say"),
+    path("<slug:code>/words/earlier/", person.said, name="said"),
+    path("<slug:code>/strengths/", person.resources, name="resources"),
+    path("<slug:code>/strengths/<slug:kind>/<uuid:pk>/", person.resource_edit, name="resource_edit"),
+    # focus areas and changes in question
+    path("<slug:code>/focus/", focus.focus_new, name="focus_new"),
+    path("<slug:code>/focus/<uuid:pk>/", focus.focus_edit, name="focus_edit"),
+    path("<slug:code>/focus/<uuid:pk>/changes/", focus.change_new, name="change_new"),
+    path("<slug:code>/changes/<uuid:pk>/", focus.change_edit, name="change_edit"),
+    path("<slug:code>/changes/<uuid:pk>/standing/", focus.change_retire, name="change_retire"),
+    # the stretch of work
+    path("<slug:code>/pause/", episode.pause, name="pause"),
+    path("<slug:code>/pause/end/", episode.pause_end, name="pause_end"),
+    path("<slug:code>/explained/", episode.explained, name="explained"),
+]

@@ -1,0 +1,25 @@
+"""Somebody new."""
+
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from clients import actions
+from clients.forms import EnrolForm
+from clients.models import Client
+from clients.pages import sent, show
+from hrp.accounts.access import needs
+from hrp.accounts.roles import Permission
+
+
+@needs(Permission.ENROL)
+@require_http_methods(["GET", "POST"])
+def enrol(request):
+    """Open an episode for someone new, on one page. Sent twice, it is one client."""
+    form = EnrolForm(sent(request), by=request.user)
+    known = form.is_bound and Client.objects.filter(pk=form.instance.pk, created_by=request.user).first()
+    if known:
+        return redirect("workspace:record", known.code)
+    if form.is_valid():
+        client = actions.enrol(by=request.user, **form.facts())
+        return redirect("workspace:record", client.code)
+    return show(request, "clients/enrol.html", form)

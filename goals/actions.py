@@ -1,0 +1,52 @@
+"""What is done to goals. Every action leaves its row in the trail, in the same transaction."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from clients.actions import save
+from clients.models import Client
+from goals.content import State
+from goals.models import Goal, GoalRating, GoalStateEvent
+from hrp.audit.models import Action
+from hrp.audit.trail import record
+
+
+@transaction.atomic
+def begin(goal: Goal, *, by, client: Client, state: str = State.CHOOSING) -> None:
+    """Add a goal at the end of the client's order, with where it stands.
+
+    The goal that it grew out of stays, and says so: it `grew`.
+    """
+    last = Goal.objects.filter(client=client).aggregate(last=Max("sort"))["last"]
+    goal.sort = 0 if last is None else last + 1
+    save(goal, by=by, client=client)
+    GoalStateEvent.objects.create(goal=goal, state=state, created_by=by)
+    if goal.evolved_from:
+        GoalStateEvent.objects.create(goal=goal.evolved_from, state=State.GREW, created_by=by)
+        record(
+            Action.CHANGE, by=by, client_code=client.code, subject=f"goal {goal.evolved_from_id}", state=State.GREW.value
+        )
+
+
+@transaction.atomic
+def rate(rating: GoalRating, *, by, client: Client) -> None:
+    """Keep how close a goal feels, as said outside a session. It stands from this moment."""
+    rating.frozen_at = timezone.now()
+    save(rating, by=by, client=client)
+
+
+@transaction.atomic
+def move(goal: Goal, *, by, client: Client, up: bool) -> None:
+    """Put a goal one place up or down in the client's order."""
+    goals = list(Goal.objects.select_for_update().filter(client=client))
+    here = next(place for place, other in enumerate(goals) if other.pk == goal.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(goals):
+        return
+    goals[here], goals[there] = goals[there], goals[here]
+    changed = [other for place, other in enumerate(goals) if other.sort != place]
+    for place, other in enumerate(goals):
+        other.sort = place
+    Goal.objects.bulk_update(changed, ["sort"])
+    record(Action.CHANGE, by=by, client_code=client.code, subject=f"goal {goal.pk}", fields=["sort"])

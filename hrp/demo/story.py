@@ -1,0 +1,183 @@
+"""The plain shapes that a demo story is told in. Weeks count from the day the episode opened."""
+
+from dataclasses import dataclass, field
+
+DID_NOT_COME_UP = "did_not_come_up"
+NOTHING = "asked_nothing_of_concern"
+SOMETHING = "something_to_note"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """One row of a story: a meeting, or one that was arranged and did not take place.
+
+    `stages` maps a change's words to its stage, importance, confidence and readiness; `closeness` a
+    goal's key to 0–10; `alliance` holds goals, tasks, bond and overall. None and what is left out
+    were not asked. `words`, `agenda`, `better`, `one_thing` and `comment` are the client's own.
+    """
+
+    week: int
+    happened: str = "met"
+    modality: str = "in_person"
+    led_by: str = "lead"
+    with_person: str = ""
+    stages: dict = field(default_factory=dict)
+    wellbeing: int | None = None
+    alliance: tuple[int, int, int, int] | None = None
+    shown: str = "now"
+    closeness: dict = field(default_factory=dict)
+    safe: str = ""
+    words: str = ""
+    agenda: str = ""
+    better: str = ""
+    one_thing: str = ""
+    comment: str = ""
+    ambivalence_named: bool = False
+    carried: str = ""
+    safety: str = DID_NOT_COME_UP
+    safety_line: str = ""
+    note: tuple[str, str, str] = ("", "", "")
+    felt: str = ""
+    techniques: tuple[str, ...] = ()
+    signed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A focus area under the client's name for it, and the changes in question within it.
+
+    `changes` are words, the week they were named in and the week since which they are in question
+    no longer (None: they still are). `use` maps a week to the fields of a snapshot, or to the reason
+    why there is no number.
+    """
+
+    label: str
+    kind: str = "substance"
+    substance: str = ""
+    routes: tuple[str, ...] = ()
+    standing: str = "in_focus"
+    sees_as: str = ""
+    changes: tuple[tuple[str, int, int | None], ...] = ()
+    use: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step towards a goal."""
+
+    text: str
+    week: int
+    state: str
+    confidence: int | None = None
+    own_initiative: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """Something tried out. `review_on_week` may be the week to come; `reviewed` is what came of it."""
+
+    kind: str
+    if_i: str
+    i_expect: str
+    we_will_know_by: str
+    from_week: int
+    review_on_week: int
+    happened: str = ""
+    learned: str = ""
+    next: str = ""
+    reviewed_in_week: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A goal in the client's sentence. `states` are week, state and words, in the order they came."""
+
+    key: str
+    statement: str
+    category: str
+    states: tuple[tuple, ...]
+    area: str = ""
+    change: str = ""
+    direction: str = ""
+    limit: tuple | None = None
+    proposed_by: str = "client"
+    for_whom: str = "me"
+    fit: tuple[int | None, int | None] = (None, None)
+    signal: str = ""
+    grew_from: str = ""
+    steps: tuple[Step, ...] = ()
+    experiments: tuple[Experiment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safety:
+    """Something that was noted on safety in the meeting of `week`."""
+
+    week: int
+    kind: str
+    level: int
+    did: str
+    settled_in_week: int | None = None
+    supervisor_told: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A time when the work rested."""
+
+    from_week: int
+    to_week: int
+    initiated_by: str
+    plan: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """A meeting that is still to come: today in a `slot` of the day, or in some days at a time."""
+
+    slot: str = ""
+    days: int = 0
+    at: str = ""
+    modality: str = "in_person"
+    led_by: str = "lead"
+    follows_last: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """A client, and what happened week by week.
+
+    The story's week `anchor` lies `days_ago` days before today. `harm` maps a part of life to one
+    value for each of `harm_weeks`: a number, or the reason why there is none; `harm_therapist` is the
+    therapist's own view, kept apart.
+    """
+
+    name: str
+    legal_name: str
+    pronouns: str
+    age: int
+    contact: dict
+    entry_route: str
+    reason: str
+    hoped_for: str
+    position_explained: int
+    limits_explained: int
+    anchor: int
+    days_ago: int = 0
+    usual_time: str
+    said: tuple[tuple[int, str], ...]
+    areas: tuple[Area, ...]
+    goals: tuple[Goal, ...]
+    strengths: tuple[tuple[int, str, str], ...]
+    values: tuple[tuple[int, str], ...]
+    supporters: tuple[tuple[int, str, str, bool], ...]
+    meetings: tuple[Meeting, ...]
+    harm_weeks: tuple[int, ...]
+    harm: dict
+    harm_therapist: dict = field(default_factory=dict)
+    safety: tuple[Safety, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    later: tuple[Later, ...] = ()
+    co_therapist: tuple[str, int] | None = None
+    reflections: tuple[tuple[int, str, str, bool], ...] = ()
+    addenda: tuple[tuple[int, int, str, str], ...] = ()

@@ -1,0 +1,27 @@
+"""The demo's people, where they work, and one client whom only the stranger sees. All invented."""
+
+from hrp.accounts.roles import Role
+
+TEAM, SITE = "Riverside", "Mill Lane"
+OTHER_TEAM, OTHER_SITE = "Northside", "Station Road"
+
+# key (the e-mail's first part), name, roles, team
+PEOPLE = (
+    ("lead", "Mara Lindqvist", {Role.THERAPIST}, TEAM),
+    ("co", "Jon Abara", {Role.THERAPIST}, TEAM),
+    ("supervisor", "Sunniva Okafor", {Role.SUPERVISOR}, TEAM),
+    ("admin", "Ada Brandt", {Role.ADMIN}, TEAM),
+    ("stranger", "Rui Castanho", {Role.THERAPIST}, OTHER_TEAM),
+)
+SUPERVISED = (("supervisor", "lead"), ("supervisor", "co"))
+EMAIL = "{}@demo.example"
+
+STRANGERS_CLIENT = {
+    "chosen_name": "Ottoline",
+    "pronouns": "they/them",
+    "safe_to_contact": "Text only. Sign as Rui.",
+    "phone": "07700 900931",
+    "ok_to_text": True,
+}
+STRANGERS_CLIENT_WORDS = "I'd like one evening a week that isn't about the game."
+STRANGERS_CLIENT_FOCUS = "the game"

@@ -1,0 +1,279 @@
+"""What the pages of a client's record show: the client's sentence first, strengths above harms.
+
+Every page loads in a fixed number of queries, whatever the length of the history (see `history`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+
+from clients.access import on_care_team
+from clients.models import (
+    CareTeamMembership,
+    Change,
+    Client,
+    Episode,
+    EpisodePause,
+    FocusArea,
+    PersonalValue,
+    ProblemStatement,
+    Strength,
+    Supporter,
+)
+from clients.models.episode import CareRole
+from clients.models.observation import Rater
+from goals.content import CLOSED_QUIETLY, State
+from goals.models import Experiment, Goal, GoalRating
+from hrp.workspace import history
+from hrp.workspace.history import InUse, Point, Series, Stretch
+from hrp.workspace.timeline import LATEST, MeetingRow, latest_meetings, next_meeting
+from sessions.content.choices import HarmDomain, Stage
+from sessions.content.safety import level_in_words
+from sessions.models import (
+    AllianceRating,
+    HarmRating,
+    SafetyItem,
+    Session,
+    StageRating,
+    WellbeingRating,
+)
+from sessions.models.ratings import AllianceAspect, WellbeingKind
+from sessions.models.safety import NEEDS_CARE
+
+
+# --- The head: the same on every page of the record ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who this is, since when and with whom the work goes on, and what this reader may do here.
+
+    `told_apart` is true when another of the reader's clients has the same name: then code and year of
+    birth stand beside it. `episode` is the stretch of work that is open, or the last one.
+    """
+
+    client: Client
+    episode: Episode | None
+    episodes: tuple[Episode, ...]
+    team: tuple[str, ...]
+    told_apart: bool
+    may_write: bool
+    resting: EpisodePause | None
+    in_use: InUse
+
+
+def head_of(user, client: Client) -> Head:
+    """Load the head of a client's record for a reader."""
+    pauses = Prefetch("pauses", queryset=EpisodePause.objects.order_by("from_on"))
+    episodes = tuple(client.episodes.order_by("-opened_on", "-created_at").prefetch_related(pauses))
+    episode = episodes[0] if episodes else None
+    same_name = Client.objects.for_user(user).filter(chosen_name__iexact=client.chosen_name).exclude(pk=client.pk)
+    today = timezone.localdate()
+    rests = episode.pauses.all() if episode else ()
+    resting = [rest for rest in rests if rest.from_on <= today and (rest.to_on is None or rest.to_on > today)]
+    return Head(
+        client=client,
+        episode=episode,
+        episodes=episodes,
+        team=_care_team(episode),
+        told_apart=same_name.exists(),
+        may_write=on_care_team(user, client),
+        resting=resting[-1] if resting else None,
+        in_use=history.in_use(client),
+    )
+
+
+def _care_team(episode) -> tuple[str, ...]:
+    """The names of those who care for the client now, the lead first."""
+    rows = CareTeamMembership.objects.current().filter(episode=episode).select_related("user")
+    ordered = sorted(rows, key=lambda row: (row.role != CareRole.LEAD, row.from_on, row.user.name))
+    return tuple(row.user.name for row in ordered)
+
+
+# --- The overview ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal in the client's sentence, where it stands, and how close it has felt over time."""
+
+    goal: Goal
+    state: str
+    quiet: bool
+    closeness: Series | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One change in question and every stage that was observed for it, oldest first.
+
+    A stage observed before the stretch is carried to its first day. `until` is the day from which
+    the change is in question no longer.
+    """
+
+    change: Change
+    stages: tuple[tuple[date, str, str], ...]
+    until: date | None
+
+    @property
+    def now(self) -> tuple[date, str, str]:
+        """The newest stage: since when, its code, its words."""
+        return self.stages[-1]
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """A focus area with its changes in question, each with the stage it is at now, if one was ever asked."""
+
+    area: FocusArea
+    changes: tuple[tuple[Change, Lane | None], ...]
+
+
+@dataclass(frozen=True)
+class TherapistView:
+    """How a therapist sees one part of life. Kept apart from the client's rating, and after it."""
+
+    domain: str
+    client: Point | None
+    therapist: Point
+    by: str
+
+
+@dataclass(frozen=True)
+class SafetyRow:
+    """Something on safety that is open, in words."""
+
+    item: SafetyItem
+    level: str
+    needs_care: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the first page of a record, in the order in which it is shown."""
+
+    head: Head
+    stretch: Stretch
+    statement: ProblemStatement | None
+    earlier_statements: int
+    strengths: list[Strength]
+    values: list[PersonalValue]
+    supporters: list[Supporter]
+    goals: list[GoalRow]
+    harm: list[Series]
+    therapist_views: list[TherapistView]
+    lanes: list[Lane]
+    alliance: list[Series]
+    wellbeing: list[Series]
+    trying: list[Experiment]
+    safety: list[SafetyRow]
+    areas: list[AreaRow]
+    pauses: list[EpisodePause]
+    latest: list[MeetingRow]
+    upcoming: Session | None
+
+
+def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
+    """Load the first page of a client's record for a reader.
+
+    Charts look back `history.LOOK_BACK`; the stretch is as short as what was observed in it. The
+    therapist's own ratings are no part of any chart. `latest` is how many meetings are listed.
+    """
+    head = head_of(user, client)
+    longest = history.stretch_of(head.in_use.last_observed, list(head.episodes))
+    statements = ProblemStatement.objects.filter(client=client)
+    lanes, areas = _lanes_and_areas(client, longest)
+    harm_rows = list(history.read(HarmRating, client, longest).select_related("created_by"))
+    harm = history.in_series([r for r in harm_rows if r.rater == Rater.CLIENT], "domain", HarmDomain.choices)
+    goals = _goals(client, longest)
+    wellbeing = _of_client(WellbeingRating, client, longest, "kind", WellbeingKind.choices)
+    hidden = history.still_hidden(client)
+    alliance = _of_client(AllianceRating, client, longest, "aspect", AllianceAspect.choices, hidden)
+    drawn = [*harm, *wellbeing, *alliance, *(row.closeness for row in goals if row.closeness)]
+    days = [one.first.on for one in drawn] + [lane.stages[0][0] for lane in lanes]
+    return Overview(
+        head=head,
+        stretch=history.narrowed(longest, days),
+        statement=statements.first(),
+        earlier_statements=max(statements.count() - 1, 0),
+        strengths=list(Strength.objects.filter(client=client)),
+        values=list(PersonalValue.objects.filter(client=client)),
+        supporters=list(Supporter.objects.filter(client=client)),
+        goals=goals,
+        harm=harm,
+        therapist_views=_therapist_views(harm_rows, harm),
+        lanes=lanes,
+        alliance=alliance,
+        wellbeing=wellbeing,
+        trying=list(Experiment.objects.filter(goal__client=client).running().order_by("review_on", "created_at")),
+        safety=_safety(client),
+        areas=areas,
+        pauses=[rest for episode in head.episodes for rest in reversed(episode.pauses.all())],
+        latest=latest_meetings(client, latest),
+        upcoming=next_meeting(client),
+    )
+
+
+def _goals(client, stretch) -> list[GoalRow]:
+    goals = list(Goal.objects.filter(client=client).with_state())
+    ratings = history.read(GoalRating, client, stretch, rater=Rater.CLIENT)
+    closeness = history.in_series(ratings, "goal_id", [(goal.pk, goal.statement) for goal in goals])
+    by_goal = {one.key: one for one in closeness}
+    return [
+        GoalRow(goal, State(goal.state).label if goal.state else "", goal.state in CLOSED_QUIETLY, by_goal.get(str(goal.pk)))
+        for goal in goals
+    ]
+
+
+def _of_client(model, client, stretch, key, titles, hidden=()) -> list[Series]:
+    """The client's own answers to each question, without those of the sittings `hidden`."""
+    rows = history.read(model, client, stretch, rater=Rater.CLIENT)
+    # A rating without a sitting has none that could be hidden; SQL would drop it with the others.
+    rows = rows.filter(Q(sitting=None) | ~Q(sitting__in=hidden)) if hidden else rows
+    return history.in_series(rows, key, titles)
+
+
+def _therapist_views(rows, harm) -> list[TherapistView]:
+    clients_own = {one.title: one.last for one in harm}
+    newest = {row.domain: row for row in rows if row.rater == Rater.THERAPIST}
+    return [
+        TherapistView(
+            label,
+            clients_own.get(label),
+            history.point_of(newest[domain]),
+            newest[domain].created_by.name if newest[domain].created_by else "",
+        )
+        for domain, label in HarmDomain.choices
+        if domain in newest
+    ]
+
+
+def _lanes_and_areas(client, stretch) -> tuple[list[Lane], list[AreaRow]]:
+    """One lane for each change that was ever rated, across areas, and the areas with their changes."""
+    before = StageRating.objects.counted().filter(change=OuterRef("pk"), observed_on__lt=stretch.start)
+    before = before.order_by("-observed_on", "-created_at").values("stage")[:1]
+    areas = list(FocusArea.objects.filter(client=client).select_related("substance"))
+    changes = Change.objects.filter(focus_area__client=client).annotate(stage_before=Subquery(before))
+    seen: dict = {}
+    for row in history.read(StageRating, client, stretch):
+        seen.setdefault(row.change_id, {})[row.observed_on] = row.stage
+    by_area: dict = {}
+    for change in changes:
+        stages = {stretch.start: change.stage_before} if change.stage_before else {}
+        stages |= seen.get(change.pk, {})
+        lane = Lane(change, tuple((on, code, Stage(code).label) for on, code in stages.items()), change.retired_on)
+        by_area.setdefault(change.focus_area_id, []).append((change, lane if stages else None))
+    rows = [AreaRow(area, tuple(by_area.get(area.pk, ()))) for area in areas]
+    lanes = [lane for row in rows for _change, lane in row.changes if lane]
+    shown = [AreaRow(row.area, tuple(pair for pair in row.changes if pair[0].retired_on is None)) for row in rows]
+    for row in rows:
+        for change, _lane in row.changes:
+            change.focus_area = row.area
+    return [lane for lane in lanes if lane.until is None or lane.until > stretch.start], shown
+
+
+def _safety(client) -> list[SafetyRow]:
+    items = SafetyItem.objects.filter(client=client).open()
+    return [SafetyRow(item, level_in_words(item.level), item.level >= NEEDS_CARE) for item in items]

@@ -1,0 +1,53 @@
+"""The record of one client: overview, timeline of sessions, use days, and all of it on paper."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from clients.access import client_for
+from hrp.accounts.access import needs
+from hrp.accounts.roles import Permission
+from hrp.audit import trail
+from hrp.audit.models import Action
+from hrp.workspace.record import head_of, overview_of
+from hrp.workspace.timeline import ON_PAPER, timeline_of
+from hrp.workspace.use import use_of
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def record(request, code):
+    """Open the first page of a client's record."""
+    client = client_for(request, code, Permission.READ_RECORD, page="record")
+    overview = overview_of(request.user, client)
+    return render(request, "workspace/record.html", {"client": client, "head": overview.head, "overview": overview})
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def timeline(request, code):
+    """List every session with a client, newest first, a page at a time."""
+    client = client_for(request, code, Permission.READ_RECORD, page="timeline")
+    found = timeline_of(client, request.GET.get("page"))
+    context = {"client": client, "head": head_of(request.user, client), "page": found.page, "rows": found.rows}
+    return render(request, "workspace/timeline.html", context)
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def use(request, code):
+    """Show the days of use that were spoken about, area by area."""
+    client = client_for(request, code, Permission.READ_RECORD, page="use")
+    head = head_of(request.user, client)
+    return render(request, "workspace/use.html", {"client": client, "head": head, "use": use_of(head)})
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def print_record(request, code):
+    """Put the overview on paper. This is a row of its own in the trail: printed, not opened."""
+    client = client_for(request, code, Permission.READ_RECORD)
+    trail.record(Action.PRINT, by=request.user, client_code=client.code, page="record")
+    overview = overview_of(request.user, client, latest=ON_PAPER)
+    context = {"client": client, "head": overview.head, "overview": overview, "now": timezone.now(), "most": ON_PAPER}
+    return render(request, "workspace/print.html", context)

@@ -1,0 +1,108 @@
+"""A full record: one row of every clinical table, with a word in every text that is found nowhere else."""
+
+import uuid
+from datetime import timedelta
+
+from django.utils import timezone
+
+from clients.models import (
+    CareTeamMembership,
+    Change,
+    Episode,
+    EpisodePause,
+    FocusArea,
+    PersonalValue,
+    ProblemStatement,
+    Strength,
+    Supporter,
+    WithdrawnSitting,
+)
+from goals.content import Category
+from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
+from sessions.models import (
+    AllianceRating,
+    EarlierNote,
+    HarmRating,
+    InterventionUsed,
+    NoteAddendum,
+    NoteInError,
+    ReflectiveNote,
+    RulerRating,
+    SafetyItem,
+    Session,
+    SessionNote,
+    SessionTherapist,
+    SetAsideText,
+    StageRating,
+    UseSnapshot,
+    WellbeingRating,
+)
+
+WORD = "Quillfeather"  # found in every text that is planted, and in nothing that is ours
+
+
+def plant_record(client, by) -> dict:
+    """Give `client` one row of every clinical table, written by `by`; return them by model.
+
+    The meeting has an open note; a second meeting has a signed one, entered in error.
+    """
+    episode = client.episodes.get(ended_on=None)
+    area = FocusArea.objects.create(client=client, label=f"{WORD} area", kind="life_area")
+    change = Change.objects.create(focus_area=area, words=f"{WORD} change")
+    goal = Goal.objects.create(client=client, statement=f"{WORD} goal", category=Category.OTHER, focus_area=area)
+    meeting = Session.objects.create(
+        client=client, episode=episode, created_by=by, check_in_words=f"{WORD} check-in", client_agenda=f"{WORD} agenda"
+    )
+    earlier = Session.objects.create(
+        client=client, episode=episode, created_by=by, starts_at=timezone.now() - timedelta(days=7)
+    )
+    oldest = Session.objects.create(
+        client=client, episode=episode, created_by=by, starts_at=timezone.now() - timedelta(days=14)
+    )
+    note = SessionNote.objects.create(session=meeting, created_by=by, s1=f"{WORD} data", how_it_felt=f"{WORD} felt")
+    signed = SessionNote.objects.create(
+        session=earlier, signed_at=timezone.now(), signed_by=by, signed_text=f"{WORD} signed", sha256="0" * 64
+    )
+    observed = {"client": client, "sitting": meeting.sitting, "created_by": by}
+    return {
+        type(client): client,
+        Episode: episode,
+        CareTeamMembership: episode.care_team.first(),
+        EpisodePause: EpisodePause.objects.create(
+            episode=episode, initiated_by="client", stay_in_touch_plan=f"{WORD} plan", to_on=timezone.localdate()
+        ),
+        ProblemStatement: ProblemStatement.objects.create(client=client, text=f"{WORD} matter"),
+        FocusArea: area,
+        Change: change,
+        Strength: Strength.objects.create(client=client, text=f"{WORD} strength"),
+        PersonalValue: PersonalValue.objects.create(client=client, text=f"{WORD} value"),
+        Supporter: Supporter.objects.create(client=client, name=f"{WORD} friend", role=f"{WORD} cousin"),
+        WithdrawnSitting: WithdrawnSitting.objects.create(client=client, sitting=uuid.uuid4()),
+        Goal: goal,
+        GoalStateEvent: GoalStateEvent.objects.create(goal=goal, state="trying", words=f"{WORD} state"),
+        GoalRating: GoalRating.objects.create(goal=goal, value=4, **observed),
+        Step: Step.objects.create(goal=goal, text=f"{WORD} step"),
+        Experiment: Experiment.objects.create(
+            goal=goal, if_i=f"{WORD} if", i_expect=f"{WORD} expect", review_on=timezone.localdate()
+        ),
+        Session: meeting,
+        SessionTherapist: SessionTherapist.objects.create(session=meeting, user=by, created_by=by),
+        SessionNote: note,
+        NoteAddendum: NoteAddendum.objects.create(note=signed, text=f"{WORD} addendum", reason=f"{WORD} reason"),
+        NoteInError: NoteInError.objects.create(note=signed, reason=f"{WORD} error"),
+        EarlierNote: EarlierNote.objects.create(session=oldest, text=f"{WORD} earlier"),
+        ReflectiveNote: ReflectiveNote.objects.create(
+            session=meeting, author=by, text=f"{WORD} reflection", shared_with_supervisor=True
+        ),
+        SetAsideText: SetAsideText.objects.create(session=meeting, field="s1", text=f"{WORD} set aside"),
+        InterventionUsed: InterventionUsed.objects.create(session=meeting, technique="listening"),
+        SafetyItem: SafetyItem.objects.create(
+            client=client, session=meeting, kind="overdose", level=2, what_we_did=f"{WORD} done"
+        ),
+        WellbeingRating: WellbeingRating.objects.create(kind="wellbeing", value=5, **observed),
+        StageRating: StageRating.objects.create(change=change, stage="considering", **observed),
+        RulerRating: RulerRating.objects.create(change=change, ruler="importance", value=6, **observed),
+        HarmRating: HarmRating.objects.create(domain="money", value=2, **observed),
+        AllianceRating: AllianceRating.objects.create(aspect="bond", value=8, **observed),
+        UseSnapshot: UseSnapshot.objects.create(focus_area=area, days_used=9, unit="times", **observed),
+    }

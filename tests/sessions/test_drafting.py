@@ -1,0 +1,67 @@
+"""Saving without losing a word: the pure rule, and what it promises whatever the order of messages."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.drafting import Edit, Outcome, is_old, merge
+
+
+def test_a_text_that_the_server_holds_as_believed_is_taken():
+    assert merge({"s1": "Mara"}, {"s1": Edit("Mara wrote", ("Mara",))}) == Outcome({"s1": "Mara wrote"}, {})
+
+
+def test_a_resend_changes_nothing():
+    assert merge({"s1": "Mara wrote"}, {"s1": Edit("Mara wrote", ("Mara",))}) == Outcome({}, {})
+
+
+def test_a_text_that_somebody_else_changed_is_a_conflict_and_the_others_are_taken():
+    held = {"s1": "Jon wrote", "s2": ""}
+    edits = {"s1": Edit("Mara wrote", ("",)), "s2": Edit("Plan", ("",))}
+    assert merge(held, edits) == Outcome({"s2": "Plan"}, {"s1": "Jon wrote"})
+
+
+def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself():
+    # "a" arrived, its answer did not; the page now sends "ab" and says that "a" may be there already.
+    assert merge({"s1": "a"}, {"s1": Edit("ab", ("", "a"))}) == Outcome({"s1": "ab"}, {})
+
+
+def test_an_older_message_of_the_same_page_is_old_and_one_of_another_page_is_not():
+    assert is_old(tab="t", seq=3, last_tab="t", last_seq=4)
+    assert is_old(tab="t", seq=4, last_tab="t", last_seq=4)
+    assert not is_old(tab="t", seq=5, last_tab="t", last_seq=4)
+    assert not is_old(tab="u", seq=1, last_tab="t", last_seq=4)
+
+
+@given(
+    held=st.text(max_size=5),
+    text=st.text(max_size=5),
+    was=st.lists(st.text(max_size=5), max_size=3).map(tuple),
+)
+def test_no_text_is_ever_lost(held, text, was):
+    """Afterwards the server holds the new text, or the person is shown the one that it holds."""
+    outcome = merge({"s1": held}, {"s1": Edit(text, was)})
+    after = outcome.take.get("s1", held)
+    assert after == text or outcome.conflicts == {"s1": held}
+    assert after == held or held in was
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.text("xy", min_size=1, max_size=2), st.booleans()), max_size=12))
+def test_two_pages_typing_in_any_order_keep_every_word_in_one_place_or_the_other(steps):
+    """Each step: a page types, sends, and the answer arrives or is lost; conflicts keep both texts."""
+    server = ""
+    pages = {name: {"confirmed": "", "text": "", "sent": []} for name in "AB"}
+    for name, typed, answered in steps:
+        page = pages[name]
+        page["text"] += typed
+        edit = Edit(page["text"], (page["confirmed"], *page["sent"]))
+        page["sent"].append(page["text"])
+        outcome = merge({"f": server}, {"f": edit})
+        if outcome.conflicts:
+            assert outcome.conflicts["f"] == server
+            page["confirmed"], page["sent"] = server, []
+            page["text"] = server + "\n" + page["text"]
+            continue
+        server = outcome.take.get("f", server)
+        assert server == page["text"]
+        if answered:
+            page["confirmed"], page["sent"] = page["text"], []

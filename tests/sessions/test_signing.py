@@ -1,0 +1,119 @@
+"""Signing: what it needs, what it freezes, and what may still be added."""
+
+import hashlib
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+
+from clients.actions import correct
+from sessions.actions import add_addendum, mark_in_error, save_draft, sign
+from sessions.drafting import Edit
+from sessions.models import HarmRating, NoteAddendum, SafetyItem, Session, SessionNote, SetAsideText
+from tests.cast import key, make_session
+
+
+@pytest.fixture
+def meeting(cast):
+    return make_session(cast.ines, by=cast.mara)
+
+
+def save(meeting, by, seq=1, texts=None, **taps):
+    edits = {name: Edit(text, ("",)) for name, text in (texts or {}).items()}
+    return save_draft(meeting, by=by, tab=key(), seq=seq, texts=edits, taps=taps)
+
+
+def test_one_tap_on_safety_is_all_that_a_note_needs(cast, meeting):
+    with pytest.raises(ValidationError) as refused:
+        sign(meeting, by=cast.mara)
+    assert refused.value.messages == ["One tap on safety."]
+    save(meeting, cast.mara, safety_answer="did_not_come_up")
+    assert sign(meeting, by=cast.mara).signed_by == cast.mara
+
+
+def test_a_danger_that_needs_care_needs_a_line_on_what_was_done(cast, meeting):
+    save(meeting, cast.mara, **{"safety_answer": "something_to_note", "safety:overdose:level": "4"})
+    with pytest.raises(ValidationError) as refused:
+        sign(meeting, by=cast.mara)
+    assert refused.value.messages == ["A line on what was done about safety."]
+    SafetyItem.objects.update(what_we_did="Walked over together")
+    sign(meeting, by=cast.mara)
+
+
+def test_a_signed_note_is_its_text_and_hash_and_signing_twice_is_once(cast, meeting):
+    save(
+        meeting,
+        cast.mara,
+        texts={"client_agenda": "The van", "s1": "We talked it through", "how_it_felt": "Lighter"},
+        safety_answer="asked_nothing_of_concern",
+    )
+    note = sign(meeting, by=cast.mara)
+    assert note.sha256 == hashlib.sha256(note.signed_text.encode()).hexdigest()
+    for words in ("We talked it through", "Lighter", "The van", "Safety: asked, nothing of concern."):
+        assert words in note.signed_text
+    assert sign(meeting, by=cast.jon).signed_by == cast.mara
+
+
+def test_the_database_refuses_to_change_or_delete_what_is_signed(cast, meeting):
+    save(meeting, cast.mara, **{"safety_answer": "did_not_come_up", "harm:physical:client": "2"})
+    note = sign(meeting, by=cast.mara)
+    for attempt in (
+        lambda: SessionNote.objects.filter(pk=note.pk).update(signed_text="other"),
+        lambda: SessionNote.objects.filter(pk=note.pk).update(signed_at=None),
+        lambda: SessionNote.objects.filter(pk=note.pk).delete(),
+        lambda: HarmRating.objects.update(value=0),
+        lambda: HarmRating.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attempt()
+    assert HarmRating.objects.get().value == 2
+
+
+def test_signing_erases_earlier_texts_of_the_draft(cast, meeting):
+    SetAsideText.objects.create(session=meeting, field="s1", text="an earlier wording")
+    save(meeting, cast.mara, safety_answer="did_not_come_up")
+    sign(meeting, by=cast.mara)
+    assert SetAsideText.objects.count() == 0
+
+
+def test_addenda_hang_on_the_note_and_a_double_click_adds_one(cast, meeting):
+    save(meeting, cast.mara, safety_answer="did_not_come_up")
+    note, form_key = sign(meeting, by=cast.mara), key()
+    for _click in range(2):
+        add_addendum(note, by=cast.jon, key=form_key, text="One more thing", reason="Forgotten")
+    assert list(NoteAddendum.objects.values_list("text", "reason", "created_by__name")) == [
+        ("One more thing", "Forgotten", "Jon")
+    ]
+
+
+def test_a_correction_is_a_new_row_and_the_old_one_stays(cast, meeting):
+    save(meeting, cast.mara, **{"safety_answer": "did_not_come_up", "harm:physical:client": "2"})
+    sign(meeting, by=cast.mara)
+    old = HarmRating.objects.get()
+    fresh = correct(old, by=cast.mara, values={"value": 3, "answer": "given"})
+    assert (fresh.corrects, fresh.observed_on) == (old, old.observed_on)
+    assert list(HarmRating.objects.counted().values_list("value", flat=True)) == [3]
+    assert sorted(HarmRating.objects.values_list("value", flat=True)) == [2, 3]
+
+
+def test_a_note_in_error_stays_readable_and_counts_nowhere(cast, meeting):
+    save(meeting, cast.mara, **{"safety_answer": "did_not_come_up", "harm:physical:client": "2"})
+    note = sign(meeting, by=cast.mara)
+    mark_in_error(note, by=cast.mara, reason="Another client's")
+    assert SessionNote.objects.get().signed_text == note.signed_text
+    assert HarmRating.objects.counted().count() == 0
+    assert HarmRating.objects.count() == 1
+    assert Session.objects.met().count() == 0
+
+
+def test_switching_format_loses_no_text(cast, meeting):
+    from sessions.actions import set_format
+    from sessions.canonical import sections_of
+
+    note = meeting.note
+    save(meeting, cast.mara, texts={"s1": "first", "s2": "second", "s3": "third", "s4": "fourth"})
+    for chosen in ("free", "dap", "soap", "birp"):
+        note.refresh_from_db()
+        set_format(note, by=cast.mara, format=chosen)
+        texts = [part["text"] for part in sections_of(meeting, note)]
+        assert texts == ["first", "second", "third", "fourth"]
