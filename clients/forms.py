@@ -1,5 +1,7 @@
 """Forms about the person: enrolling, details, words, focus areas, changes, resources, pauses."""
 
+import uuid
+
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.conf import settings
@@ -147,10 +149,23 @@ class EnrolForm(AgeRule, Typed):
         teams = Team.objects.filter(pk__in=by.team_memberships.current().values("team"))
         self.fields["team"].queryset = teams
         self.fields["team"].empty_label = _("Choose a team")
-        self.only_team = teams.get() if teams.count() == 1 else None
+        if not teams:
+            self.fields["team"].error_messages["required"] = _(
+                "You are in no team yet. Ask an admin to add you to one."
+            )
+        self.only_team = teams[0] if len(teams) == 1 else None
         if self.only_team:
             self.fields["team"].initial = self.only_team
             self.fields["team"].required = False
+
+    def made(self) -> Client | None:
+        """Return the client whom this very form has made already. Nobody else's client is found by a key."""
+        known = Client.objects.filter(pk=self.instance.pk).first() if self.is_bound else None
+        if known and known.created_by_id == self.by.pk:
+            return known
+        if known:
+            self.instance.pk = uuid.uuid4()
+        return None
 
     def clean(self):
         """Check age, then look for doubles once nothing else stands open."""
@@ -301,7 +316,7 @@ class FocusAreaForm(Typed):
         help_text=gettext_lazy("It can be named at any time later; what is here stays."),
     )
     routes = pick_many(FocusArea.routes.field.verbose_name, Route.choices)
-    standing = pick(FocusArea.standing)
+    standing = pick(FocusArea.standing, initial=FocusArea.standing.field.default)
     client_sees_as = pick(FocusArea.client_sees_as)
 
     class Meta:

@@ -43,6 +43,10 @@ class Limit(forms.DecimalField):
             raise ValidationError(_("A plain number, such as 4 or 2.5."))
         return Decimal(text.replace(",", "."))
 
+    def prepare_value(self, value):
+        """Show 4 for 4.00, and what was typed as it was typed."""
+        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
 
 class _ChangeChoice(forms.ModelChoiceField):
     """A change in question, with the focus area that it is in."""

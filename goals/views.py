@@ -92,7 +92,8 @@ def order(request, code):
     client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "goal_order"))
     if request.method == "POST":
         goal = _goal(request, client, _uuid(request.POST.get("goal", "")))
-        actions.move(goal, by=request.user, client=client, up=request.POST.get("move") == "up")
+        if request.POST.get("move") in {"up", "down"}:
+            actions.move(goal, by=request.user, client=client, up=request.POST["move"] == "up")
         return redirect(f"{reverse('goals:order', args=[client.code])}#goal-{goal.pk}")
     return show(request, "goals/order.html", client=client, goals=goals_of(request.user, client))
 

@@ -3,7 +3,7 @@
 Everything is loaded in a fixed number of queries, whatever the length of the history.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +58,7 @@ class Question:
     options: tuple[Option, ...]
     low: str = ""
     high: str = ""
-    hint: str = ""
+    layout: str = "ruler"  # or "pick", for worded answers
 
 
 @dataclass
@@ -84,7 +84,7 @@ def scale(name, legend, top, row, last, *, low="", high="", missing=(Answer.RATH
 
 def pick(name, legend, choices, chosen, last=None) -> Question:
     """Return a question with worded answers."""
-    return Question(name, legend, tuple(options(choices, chosen=chosen or None, last=last)))
+    return Question(name, legend, tuple(options(choices, chosen=chosen or None, last=last)), layout="pick")
 
 
 def _shown(row):
@@ -266,7 +266,7 @@ class Room:
 
     def _harm_question(self, domain, rater, found, legend):
         key = (domain, rater)
-        return scale(
+        question = scale(
             f"harm:{domain}:{rater}",
             legend,
             HARM_TOP,
@@ -275,6 +275,7 @@ class Room:
             missing=tuple(Answer)[1:],
             labels=[f"{n} · {anchor}" for n, anchor in enumerate(harm.DOMAINS[domain].anchors)],
         )
+        return replace(question, layout="pick")
 
     def use_questions(self) -> list[tuple]:
         """For each substance or habit spoken about: four weeks, newest last, and the finer numbers."""

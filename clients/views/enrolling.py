@@ -5,7 +5,6 @@ from django.views.decorators.http import require_http_methods
 
 from clients import actions
 from clients.forms import EnrolForm
-from clients.models import Client
 from clients.pages import sent, show
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
@@ -16,10 +15,9 @@ from hrp.accounts.roles import Permission
 def enrol(request):
     """Open an episode for someone new, on one page. Sent twice, it is one client."""
     form = EnrolForm(sent(request), by=request.user)
-    known = form.is_bound and Client.objects.filter(pk=form.instance.pk, created_by=request.user).first()
-    if known:
-        return redirect("workspace:record", known.code)
-    if form.is_valid():
+    client = form.made()
+    if client is None and form.is_valid():
         client = actions.enrol(by=request.user, **form.facts())
+    if client:
         return redirect("workspace:record", client.code)
     return show(request, "clients/enrol.html", form)

@@ -2,10 +2,18 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class InvitationOnly(DefaultAccountAdapter):
     """Nobody signs themselves up: an admin adds people."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This e-mail and password do not belong together."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, then try again."),
+        "enter_current_password": _("This is not your password now."),
+    }
 
     def is_open_for_signup(self, request):
         """Closed, always."""

@@ -17,7 +17,7 @@ def helper(*layout, send) -> FormHelper:
     """Return a layout of fields above one button that says `send`."""
     shaped = FormHelper()
     shaped.layout = Layout(*layout)
-    shaped.add_input(Submit("send", send, css_class="btn go"))
+    shaped.add_input(Submit("send", send, css_class="btn-primary"))
     shaped.attrs = {"novalidate": ""}
     return shaped
 
@@ -25,13 +25,12 @@ def helper(*layout, send) -> FormHelper:
 class SignInForm(LoginForm):
     """E-mail and password."""
 
-    error_messages = {}
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs["class"] = "form-control"
             field.help_text = ""
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 

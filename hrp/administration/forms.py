@@ -26,7 +26,7 @@ def helper(*layout, send) -> FormHelper:
     """Return a layout of fields above one button that says `send`."""
     shaped = FormHelper()
     shaped.layout = Layout(*layout)
-    shaped.add_input(Submit("send", send, css_class="btn"))
+    shaped.add_input(Submit("send", send, css_class="btn-primary"))
     shaped.attrs = {"novalidate": ""}
     return shaped
 

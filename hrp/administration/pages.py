@@ -25,7 +25,7 @@ def page_of(rows, number):
 def people(number):
     """Return a page of those who work here, by name, each with their roles and how many clients they care for now."""
     caring = Count("care_teams", filter=Q(care_teams__in=CareTeamMembership.objects.current()))
-    page = page_of(User.objects.annotate(clients=caring), number)
+    page = page_of(User.objects.annotate(clients=caring).order_by("name", "email"), number)
     for person in page:
         person.roles_shown = [role.label for role in Role if role in person.roles]
     return page

@@ -78,7 +78,7 @@ GOALS = (
                 we_will_know_by="the time I put the light out, written on the kitchen calendar",
                 from_week=4,
                 review_on_week=8,
-                happened="On the other nights I slept, mostly by half past eleven. Thursdays did not feel like a choice.",
+                happened="On the other nights I slept, mostly by half past eleven. Thursdays were no choice.",
                 learned="Thursday opens the weekend too early. It costs me Friday and gives me very little.",
                 next="adjust",
                 reviewed_in_week=8,
@@ -127,7 +127,12 @@ GOALS = (
         direction="less_often",
         area="work worry",
         fit=(8, 9),
-        states=((0, "on_my_mind", ""), (6, "trying", ""), (15, "working", ""), (19, "mixed", "Quarter's end is quarter's end.")),
+        states=(
+            (0, "on_my_mind", ""),
+            (6, "trying", ""),
+            (15, "working", ""),
+            (19, "mixed", "Quarter's end is quarter's end."),
+        ),
         steps=(
             Step(text="A run on Sundays again", week=0, state="did_it", own_initiative=True),
             Step(text="Ten slow breaths before the laptop", week=6, state="did_some", confidence=7),
@@ -164,12 +169,12 @@ MEETINGS = (
         note=(
             "Came after an evening that ended in a fright at home. Described the first hour after work as the only"
             " one that belongs to her, and what she pays for it the day after. Harm reduction position explained.",
-            "In two minds: it matters to her, and she cannot yet picture how. Hearing that two minds are welcome here"
+            "It matters to her, and she cannot yet picture how. Hearing that two minds are welcome here"
             " seemed to bring relief.",
             "Medical check offered; she is thinking about it. She looks at what that hour is for. We meet next week.",
         ),
         felt="Wary at the door, open by the end.",
-        techniques=("start_from_concern", "name_ambivalence"),
+        techniques=("position_explained", "agenda_together", "reflective_listening"),
     ),
     Meeting(
         week=1,
@@ -189,7 +194,7 @@ MEETINGS = (
             "She keeps the list where she will see it. Next time: one ordinary evening, step by step.",
         ),
         felt="Lively; some laughter.",
-        techniques=("both_sides",),
+        techniques=("balance_sheet",),
     ),
     Meeting(
         week=2,
@@ -208,7 +213,7 @@ MEETINGS = (
             "She tries one small change in the first ten minutes at home.",
         ),
         felt="Curious; a little sad when the day came into view.",
-        techniques=("typical_occasion",),
+        techniques=("considering.typical_occasion", "chain_analysis"),
     ),
     Meeting(
         week=3,
@@ -223,12 +228,11 @@ MEETINGS = (
         note=(
             "She wrote a first plan of the pattern she would like, in her own words, and turned it into an experiment"
             " of four weeks with a day to look at it again.",
-            "Getting ready: confidence grows as the plan gets its details. Medical safety of changing was talked"
-            " through.",
+            "Confidence grows as the plan gets its details. Medical safety of changing was talked through.",
             "Appointment with the GP is booked. The experiment starts next week.",
         ),
         felt="Businesslike, pleased with the page.",
-        techniques=("experiment_with_date", "medical_safety_first"),
+        techniques=("preparing.ideal_use_plan", "preparing.experiment", "preparing.medical_safety"),
     ),
     Meeting(
         week=4,
@@ -244,11 +248,11 @@ MEETINGS = (
         note=(
             "Blood tests at the GP are done; one liver value is mildly raised and will be looked at again. She wanted"
             " to talk about it plainly and did.",
-            "Trying out her plan. The result added weight for her without adding fear.",
+            "The result added weight for her without adding fear.",
             "The experiment goes on. She walks the long way home on the hardest day.",
         ),
         felt="Steady, a little proud.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(
         week=6,
@@ -267,7 +271,7 @@ MEETINGS = (
             "Slow breathing before the laptop. We look at the experiment in two weeks.",
         ),
         felt="Tense at first, quiet at the end.",
-        techniques=("practise_skill",),
+        techniques=("relaxation",),
     ),
     Meeting(
         week=8,
@@ -286,7 +290,7 @@ MEETINGS = (
             "She goes on with two evenings. Work travel is coming; we spoke about what may be harder away from home.",
         ),
         felt="Frank; easy with each other.",
-        techniques=("review_experiment",),
+        techniques=("acting.review_experiment",),
     ),
     Meeting(week=9, happened="client_rearranged", words="Work travel. Same time next week?"),
     Meeting(
@@ -306,11 +310,11 @@ MEETINGS = (
         note=(
             "A week away went differently from what she wanted. We went through it together: what happened, what she"
             " said to herself, what has not been lost.",
-            "Self-criticism eased from nine to five within the hour. Picking it up again; as important to her as ever.",
+            "Self-criticism eased from nine to five within the hour. The change is as important to her as ever.",
             "No new rules today. She thinks about whether the goal should stay, soften or change.",
         ),
         felt="Heavy on arrival, lighter on leaving.",
-        techniques=("safety_first", "not_lost", "learning_review"),
+        techniques=("returning_to_it.safety_first", "returning_to_it.not_lost", "returning_to_it.learning_review"),
     ),
     Meeting(
         week=11,
@@ -323,15 +327,15 @@ MEETINGS = (
         one_thing="Tell my sister the date I start.",
         carried="The first day is hers to choose. Sleep in week one.",
         safety=NOTHING,
-        safety_line="Spoke about withdrawal. Not daily now, and her GP sees no objection. Signs to watch for are agreed.",
+        safety_line="Spoke about withdrawal. Not daily now; her GP sees no objection. Signs to watch for are agreed.",
         note=(
             "She wants a month off to see what it is like, with a beginning and an end that she chooses. The earlier"
             " goal grew into this one.",
-            "Getting ready: very important, less confident. Medical safety was checked with the GP first.",
+            "Very important to her, less sure of the how. Medical safety was checked with the GP first.",
             "She picks the first day and tells someone she trusts. We agreed on what to do if her body protests.",
         ),
         felt="Determined, a bit nervous.",
-        techniques=("medical_safety_first", "smallest_step"),
+        techniques=("preparing.medical_safety", "preparing.smallest_step"),
     ),
     Meeting(
         week=13,
@@ -346,11 +350,11 @@ MEETINGS = (
         note=(
             "Practised saying no thanks in her own words, for evenings with colleagues. She found it helpful: seven of"
             " ten.",
-            "Trying it out with growing confidence. She holds it lightly, as something to find out.",
+            "She holds it lightly, as something to find out.",
             "She uses the sentence once and sees what happens.",
         ),
         felt="Playful in the practice.",
-        techniques=("practise_skill", "notice_effort"),
+        techniques=("refusal", "acting.notice_effort"),
     ),
     Meeting(
         week=15,
@@ -367,11 +371,11 @@ MEETINGS = (
         note=(
             "Sleep is better and evenings feel long, both at once. Looked at what used to fill that hour and what"
             " fills it now.",
-            "Trying it out with confidence. Curious about what comes after, and in no hurry.",
+            "Sure of her footing. Curious about what comes after, and in no hurry.",
             "Something for her hands in the evening. What comes next stays open on purpose.",
         ),
         felt="Calm; a little bored, she said, and glad of it.",
-        techniques=("what_it_did",),
+        techniques=("acting.what_does_it_now",),
     ),
     Meeting(
         week=17,
@@ -385,12 +389,12 @@ MEETINGS = (
         ambivalence_named=True,
         carried="Which letter sounded like her?",
         note=(
-            "The month is done, as she wanted it. Two wishes stand side by side: to stay off, and wine on Saturdays.",
-            "In two minds and at ease with it. Neither side was argued for.",
+            "The month is done, as she wanted it. Two wishes stand side by side: to stay off, and to keep Saturdays.",
+            "She is at ease with having both. Neither side was argued for.",
             "She writes a letter from each side. We read them next time.",
         ),
         felt="Proud and unsettled.",
-        techniques=("both_sides", "parts_speak"),
+        techniques=("considering.both_sides", "considering.each_part"),
     ),
     Meeting(
         week=19,
@@ -404,11 +408,11 @@ MEETINGS = (
         carried="What would tell her that a Saturday is spreading?",
         note=(
             "She chose Saturdays and wrote a new version of her plan, with a sign of her own that it is drifting.",
-            "Trying it out, from a place of choice. Staying off stays open to her at any time.",
+            "It has the feel of a choice. Staying off stays open to her at any time.",
             "The plan begins this week. We meet in two weeks.",
         ),
         felt="Light.",
-        techniques=("fit_of_goal",),
+        techniques=("keeping_it_going.still_fits",),
     ),
     Meeting(
         week=21,
@@ -423,11 +427,11 @@ MEETINGS = (
         carried="Ask what she would like more of.",
         note=(
             "A steady stretch. Talked about Sundays, running, and what she would like more of.",
-            "Trying it out; the plan fits. Work takes less of the evening.",
+            "The plan fits. Work takes less of the evening.",
             "Nothing changes for now. She would like to talk about meeting less often.",
         ),
         felt="Easy.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(
         week=23,
@@ -442,11 +446,15 @@ MEETINGS = (
         carried="Unusual weeks: travel, holidays.",
         note=(
             "Looked at what keeps things steady and rehearsed an unusual week.",
-            "Keeping it going; the goal still fits. She said clearly what she needs from here.",
+            "The goal still fits. She said clearly what she needs from here.",
             "We meet monthly from now on, sooner if she wants.",
         ),
         felt="Warm.",
-        techniques=("what_keeps_it_steady", "unusual_weeks"),
+        techniques=(
+            "keeping_it_going.what_keeps_it_steady",
+            "keeping_it_going.unusual_weeks",
+            "keeping_it_going.space_out",
+        ),
     ),
 )
 

@@ -2,8 +2,8 @@
 
 from hrp.accounts.roles import Role
 
-TEAM, SITE = "Riverside", "Mill Lane"
-OTHER_TEAM, OTHER_SITE = "Northside", "Station Road"
+TEAM, OTHER_TEAM = "Riverside", "Northside"
+TEAMS = ((TEAM, "Mill Lane"), (OTHER_TEAM, "Station Road"))
 
 # key (the e-mail's first part), name, roles, team
 PEOPLE = (
@@ -25,3 +25,14 @@ STRANGERS_CLIENT = {
 }
 STRANGERS_CLIENT_WORDS = "I'd like one evening a week that isn't about the game."
 STRANGERS_CLIENT_FOCUS = "the game"
+
+# What the stories need of the catalogue of substances, should the site have taken it out:
+# code -> name, family, usual unit, overdose is a danger
+SUBSTANCES = {
+    "alcohol": ("Alcohol", "alcohol", "standard drinks", False),
+    "benzodiazepines": ("Benzodiazepines", "sedative", "pills", True),
+    "cannabis": ("Cannabis", "cannabis", "joints", False),
+    "crack": ("Crack cocaine", "stimulant", "times", False),
+    "methamphetamine": ("Methamphetamine", "stimulant", "g", False),
+    "opioids_other": ("Opioids, street supply", "opioid", "times", True),
+}

@@ -150,7 +150,13 @@ GOALS = (
         direction="build_up",
         for_whom="me_and_others",
         fit=(10, 10),
-        states=((5, "on_my_mind", ""), (10, "trying", ""), (17, "resting", ""), (21, "trying", ""), (28, "working", "")),
+        states=(
+            (5, "on_my_mind", ""),
+            (10, "trying", ""),
+            (17, "resting", ""),
+            (21, "trying", ""),
+            (28, "working", ""),
+        ),
         steps=(
             Step(text="Charge the phone on Saturdays", week=0, state="did_it", own_initiative=True),
             Step(text="Draw her the view", week=31, state="idea"),
@@ -183,12 +189,12 @@ MEETINGS = (
         note=(
             "Met on outreach. His first wish was care for his arm, his second not to wake up on floors. Harm reduction"
             " position explained, standing up, in two sentences.",
-            "Getting ready for company at the riskiest moments. About other things he is not looking for change or is"
+            "Company at the riskiest moments is what he wants to work on. About other things he is content or"
             " in two minds, and nothing was asked of him there. First overdose plan made together.",
             "We went to the clinic the same day. Same spot next week.",
         ),
         felt="Guarded, funny, in pain.",
-        techniques=("start_from_concern", "overdose_plan"),
+        techniques=("position_explained", "overdose_talk", "linkage"),
     ),
     Meeting(
         week=1,
@@ -206,12 +212,12 @@ MEETINGS = (
         note=(
             "His arm is being treated. He chose to have a test for hepatitis C and said how he wants to hear the"
             " result. Limits of confidentiality explained.",
-            "Trying out not being alone, and quietly proud of it. Talking about safety is welcome; talking about"
+            "Quietly proud of not being alone. Talking about safety is welcome; talking about"
             " stopping is not what he came for.",
             "He finishes the course of tablets. We meet in two weeks, indoors if he likes.",
         ),
         felt="Warmer than last week.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(week=2, modality="outreach", happened="did_not_meet", words="still here"),
     Meeting(
@@ -228,11 +234,11 @@ MEETINGS = (
         note=(
             "First time indoors. Worked on how he would like the next weeks to look and wrote it down as a plan of his"
             " own.",
-            "In two minds about a change that is easier on his body: curious, not sure that it will hold.",
+            "Drawn to what is easier on his body: curious, not sure that it will hold.",
             "He tries it once, in company. Next meeting in two weeks.",
         ),
         felt="Restless, then absorbed in the drawing of the plan.",
-        techniques=("ideal_use_plan", "ask_before_informing"),
+        techniques=("preparing.ideal_use_plan", "safer_use_talk"),
     ),
     Meeting(
         week=5,
@@ -251,11 +257,11 @@ MEETINGS = (
         note=(
             "Talked mostly about a place to live. The referral to a hostel was written with him in the room. He named"
             " someone who stands by him.",
-            "Trying it out, more days than not. What he wants is leading.",
+            "More days than not go his way. What he wants is leading.",
             "He rings the hostel; we add to the letter if they ask.",
         ),
         felt="Hopeful, and suspicious of it.",
-        techniques=("practical_help", "notice_effort"),
+        techniques=("linkage", "acting.notice_effort"),
     ),
     Meeting(
         week=7,
@@ -271,11 +277,11 @@ MEETINGS = (
         note=(
             "Looked at what methadone would and would not ask of him. A peer worker joined for a warm introduction at"
             " the clinic.",
-            "Getting ready, in his words 'no promises'. It matters to him that he may change his mind.",
+            "In his words: 'no promises'. It matters to him that he may change his mind.",
             "First appointment this week, in company.",
         ),
         felt="Nervous, joking.",
-        techniques=("ask_before_informing", "smallest_step"),
+        techniques=("information", "linkage"),
     ),
     Meeting(
         week=8,
@@ -296,11 +302,12 @@ MEETINGS = (
         note=(
             "Methadone has begun and mornings are easier. He wants the prescriber and us to be able to talk about his"
             " care.",
-            "Trying it out. He would also like less of something else, and sees why that waits for a medical plan.",
+            "Relief and caution side by side. He would also like less of something else, and sees why that waits for"
+            " a medical plan.",
             "The prescriber is asked about such a plan. We meet in two weeks.",
         ),
         felt="Tired, relieved.",
-        techniques=("medical_safety_first", "notice_effort"),
+        techniques=("preparing.medical_safety", "acting.notice_effort"),
     ),
     Meeting(
         week=10,
@@ -316,11 +323,11 @@ MEETINGS = (
         note=(
             "His arm has healed; he showed it before he sat down. Looked at harm in each part of life and where it has"
             " eased.",
-            "Trying it out. The goal he came with is reached, and he named what made it possible.",
+            "The goal he came with is reached, and he named what made it possible.",
             "He thinks about what comes next. A call he has been putting off is on his mind.",
         ),
         felt="Delighted.",
-        techniques=("notice_effort", "harm_by_domain"),
+        techniques=("acting.notice_effort", "strengths"),
     ),
     Meeting(
         week=17,
@@ -339,12 +346,12 @@ MEETINGS = (
         safety_line="Tolerance has dropped. Talked about it today, first thing.",
         note=(
             "First call after a time away that he had not chosen. Spoke about tolerance first, then about how he is.",
-            "Picking it up again: as important as before, confidence lower. Not lost: his people, his place on the"
+            "As important as before, with less confidence. Not lost: his people, his place on the"
             " list, the wish for a door with a key.",
             "Overdose plan written anew. Methadone restart arranged. We meet in person within days.",
         ),
         felt="Hoarse, glad to be called.",
-        techniques=("safety_first", "not_lost", "overdose_plan"),
+        techniques=("overdose_talk", "returning_to_it.not_lost"),
     ),
     Meeting(
         week=18,
@@ -365,11 +372,11 @@ MEETINGS = (
         safety=NOTHING,
         note=(
             "Went through one evening together: what happened, what he said to himself, what he knows now.",
-            "Self-criticism eased from eight to four. He adjusts his goal rather than dropping it. Trying it out.",
+            "Self-criticism eased from eight to four. He adjusts his goal rather than dropping it.",
             "A line is added to his plan for evenings.",
         ),
         felt="Ashamed at first, then plain-spoken.",
-        techniques=("learning_review", "not_lost"),
+        techniques=("returning_to_it.learning_review", "returning_to_it.not_lost"),
     ),
     Meeting(
         week=21,
@@ -387,11 +394,11 @@ MEETINGS = (
         carried="First nights behind a door: what is it like?",
         note=(
             "A room was offered and he took it. Read the agreement together, line by line.",
-            "Trying it out. Having a door changes what is possible in the evenings; he said so himself.",
+            "Having a door changes what is possible in the evenings; he said so himself.",
             "He sleeps there this week and tells us what it is like.",
         ),
         felt="Proud, wary of losing it.",
-        techniques=("practical_help",),
+        techniques=("linkage",),
     ),
     Meeting(
         week=24,
@@ -411,11 +418,11 @@ MEETINGS = (
         safety_line="Withdrawal during the taper: a plan is agreed with the prescriber.",
         note=(
             "A taper led by the prescriber has begun. He uses chains on his own now, to see a moment coming.",
-            "Keeping one change going and trying out another, each at its own pace.",
+            "Each change has its own pace, and he knows which.",
             "Taper goes on as agreed, at the prescriber's pace and his.",
         ),
         felt="Matter-of-fact.",
-        techniques=("medical_safety_first", "chain"),
+        techniques=("preparing.medical_safety", "chain_analysis"),
     ),
     Meeting(
         week=28,
@@ -434,11 +441,11 @@ MEETINGS = (
         note=(
             "Paydays are on his mind. He made a rule for them and turned it into an experiment with a day to look at"
             " it again.",
-            "Getting ready, from his own question and in his own time. The other changes are steady.",
+            "The question is his own and comes in its own time. The other changes are steady.",
             "The rule starts this Friday.",
         ),
         felt="Concentrated.",
-        techniques=("experiment_with_date", "smallest_step"),
+        techniques=("preparing.experiment", "preparing.smallest_step"),
     ),
     Meeting(
         week=31,
@@ -457,11 +464,11 @@ MEETINGS = (
         carried="Ask how the Sunday call went.",
         note=(
             "A visit he had hoped for went well. Looked at the first paydays with his rule.",
-            "Trying out one change, keeping another going. Closeness is growing where it matters most to him.",
+            "Closeness is growing where it matters most to him.",
             "The experiment goes on. We look at it together soon.",
         ),
         felt="Happy, a little stunned.",
-        techniques=("notice_effort", "review_experiment"),
+        techniques=("acting.notice_effort", "acting.review_experiment"),
     ),
 )
 

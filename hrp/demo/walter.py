@@ -45,7 +45,13 @@ GOALS = (
         area="sleep",
         change=SLEEP,
         fit=(10, 10),
-        states=((0, "on_my_mind", ""), (2, "trying", ""), (8, "working", ""), (20, "mixed", "Her date."), (22, "working", "")),
+        states=(
+            (0, "on_my_mind", ""),
+            (2, "trying", ""),
+            (8, "working", ""),
+            (20, "mixed", "Her date."),
+            (22, "working", ""),
+        ),
         steps=(
             Step(text="Up at six whatever the night was", week=2, state="did_some", confidence=5),
             Step(text="Ask the GP about the snoring", week=2, state="did_it", confidence=7),
@@ -114,12 +120,12 @@ MEETINGS = (
         note=(
             "Came because he has to. Explained twice what is told and what is not: dates kept, nothing else. Harm"
             " reduction position explained.",
-            "Not looking for a change in being here, and he said so plainly. What troubles him is sleep since a"
+            "He would not be here of his own accord, and said so plainly. What troubles him is sleep since a"
             " bereavement.",
             "We start with sleep. What he would rather not speak about stays his.",
         ),
-        felt="Stiff; a moment of warmth when his wife was mentioned.",
-        techniques=("start_from_concern",),
+        felt="Stiff; a moment of warmth when the garden came up.",
+        techniques=("position_explained", "agenda_together"),
     ),
     Meeting(
         week=1,
@@ -134,11 +140,11 @@ MEETINGS = (
         note=(
             "Laid out what coming here gives him and what it costs. He would rather not talk about use, and that was"
             " respected.",
-            "In two minds about the hour itself. That it is his to fill was new to him.",
+            "That the hour is his to fill was new to him.",
             "Next time: nights, and what his body does in them.",
         ),
         felt="Testing, then a little surprised.",
-        techniques=("both_sides",),
+        techniques=("balance_sheet",),
     ),
     Meeting(
         week=2,
@@ -153,11 +159,11 @@ MEETINGS = (
         note=(
             "Went through a night hour by hour. Tried the first three stages of relaxation; tension went from eight to"
             " six by his reading. He chose to stop there.",
-            "Getting ready to change his evenings. Important to him, and his own idea.",
+            "Important to him, and his own idea.",
             "One time for getting up. He asks the GP about his breathing at night.",
         ),
         felt="Sceptical, then quieter.",
-        techniques=("practise_skill", "smallest_step"),
+        techniques=("relaxation", "preparing.smallest_step"),
     ),
     Meeting(
         week=3,
@@ -172,11 +178,11 @@ MEETINGS = (
         note=(
             "The GP wonders about sleep apnoea and will refer him. Looked at what the mornings are like since he gets"
             " up at one time.",
-            "Trying it out. Having a bodily reason taken seriously matters to him.",
+            "Having a bodily reason taken seriously matters to him.",
             "Referral is on its way. He comes to the grief group next week to have a look.",
         ),
         felt="Taken aback, relieved.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(
         week=4,
@@ -190,12 +196,12 @@ MEETINGS = (
         comment="Nobody said she's in a better place.",
         carried="He may want the chair by the window again.",
         note=(
-            "First time in the grief group. Listened for most of it and said one sentence about her garden.",
+            "First time in the grief group. Listened for most of it and said one sentence about a garden.",
             "He was moved and stayed. The group seems to be a place where nothing is asked of him.",
             "He is welcome every fortnight and decides each time.",
         ),
         felt="Silent, present.",
-        techniques=("grief_work",),
+        techniques=("attachments_grief",),
     ),
     Meeting(
         week=5,
@@ -209,11 +215,11 @@ MEETINGS = (
         carried="Relaxation: go on to the later stages?",
         note=(
             "The first letter on attendance has gone, with dates and nothing else. He read our copy.",
-            "Trying out his evenings. Trust grows with what is not written.",
+            "Trust grows with what is not written.",
             "He keeps his one time for getting up. Next time: relaxation, if he likes.",
         ),
         felt="Wry.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(
         week=6,
@@ -231,7 +237,7 @@ MEETINGS = (
             "The word and ten breaths before the lamp goes off.",
         ),
         felt="Peaceful.",
-        techniques=("practise_skill",),
+        techniques=("relaxation",),
     ),
     Meeting(
         week=8,
@@ -245,11 +251,11 @@ MEETINGS = (
         carried="How was the coffee?",
         note=(
             "A meeting he has long wanted is arranged. We rehearsed the first five minutes and a good ending.",
-            "Trying out his nights; hope and dread about seeing someone close, side by side.",
+            "Hope and dread about seeing someone close, side by side.",
             "He keeps it short on purpose. We talk about it afterwards.",
         ),
         felt="Moved.",
-        techniques=("practise_skill", "what_matters"),
+        techniques=("stress_rehearsal", "considering.what_matters"),
     ),
     Meeting(
         week=9,
@@ -267,7 +273,7 @@ MEETINGS = (
             "We look next time at how he wants to know what leaves this house.",
         ),
         felt="Cold. Neither of us at ease.",
-        techniques=("alliance_talk",),
+        techniques=("here_and_now",),
     ),
     Meeting(
         week=10,
@@ -283,12 +289,12 @@ MEETINGS = (
         note=(
             "Spoke about last time. He rated the meeting low and said why when asked. From now on he reads each letter"
             " before it goes.",
-            "A rift and its repair. In two minds about being here, which is further than either of us expected to say"
+            "A rift and its repair. Being here is worth a thought to him now, more than either of us expected to say"
             " aloud.",
             "The agreement on letters is written down for both of us.",
         ),
         felt="Careful, then warmer.",
-        techniques=("alliance_talk",),
+        techniques=("repair",),
     ),
     Meeting(
         week=12,
@@ -308,7 +314,7 @@ MEETINGS = (
             "No plan today. He decides whether and when we come back to it.",
         ),
         felt="Solemn; relieved afterwards.",
-        techniques=("what_it_does_well", "ask_before_informing"),
+        techniques=("functions", "feelings_beneath"),
     ),
     Meeting(
         week=13,
@@ -323,11 +329,11 @@ MEETINGS = (
         note=(
             "The protected time has ended. He chose that nothing changes in what is told. A wish came up: certain days"
             " that stay free.",
-            "In two minds about it; linked to what matters most to him.",
+            "The wish is linked to what matters most to him.",
             "He marks the days. We see what the week before such a day is like.",
         ),
         felt="Thoughtful.",
-        techniques=("what_matters", "both_sides"),
+        techniques=("considering.what_matters", "considering.both_sides"),
     ),
     Meeting(
         week=15,
@@ -342,11 +348,11 @@ MEETINGS = (
         safety=NOTHING,
         note=(
             "He wrote a first plan of how he would want things, with days that stay free. Safety was part of it.",
-            "Getting ready. A heart check was offered; he is thinking about it.",
+            "A heart check was offered; he is thinking about it.",
             "He tries the plan before the next visit.",
         ),
         felt="Absorbed.",
-        techniques=("ideal_use_plan", "medical_safety_first"),
+        techniques=("preparing.ideal_use_plan", "preparing.medical_safety"),
     ),
     Meeting(
         week=17,
@@ -360,11 +366,11 @@ MEETINGS = (
         carried="The anniversary is three weeks off.",
         note=(
             "Both visits went as he had hoped. Looked at what made that possible, in detail.",
-            "Trying it out, with evident care. A hard date is coming and he knows it.",
+            "Evident care in how he does it. A hard date is coming and he knows it.",
             "We meet before and after that date. He says who may ring him then.",
         ),
         felt="Glad; some tears.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(week=19, happened="we_rearranged"),
     Meeting(
@@ -385,11 +391,16 @@ MEETINGS = (
         note=(
             "The anniversary week was very hard and went differently from his plan. Our own missed meeting fell in it;"
             " we said so and were sorry. Went through the week together.",
-            "Self-criticism eased from nine to six. Picking it up again. Safety was asked about with care.",
+            "Self-criticism eased from nine to six. Safety was asked about with care.",
             "A plan for nights is agreed, with whom he rings. We meet in two weeks and speak before that.",
         ),
         felt="Worn out, honest.",
-        techniques=("safety_first", "not_lost", "learning_review", "grief_work"),
+        techniques=(
+            "returning_to_it.safety_first",
+            "returning_to_it.not_lost",
+            "returning_to_it.learning_review",
+            "attachments_grief",
+        ),
     ),
     Meeting(
         week=22,
@@ -405,11 +416,11 @@ MEETINGS = (
         safety=NOTHING,
         note=(
             "The sleep clinic found apnoea and gave him a machine for the night. He is amused by it and uses it.",
-            "Trying it out again. Nights are safer; the plan from last time was not needed.",
+            "Nights are safer; the plan from last time was not needed.",
             "First half of the night with the mask. Group again if he likes.",
         ),
         felt="Lighter, teasing.",
-        techniques=("notice_effort",),
+        techniques=("acting.notice_effort",),
     ),
     Meeting(
         week=24,
@@ -425,11 +436,11 @@ MEETINGS = (
         note=(
             "Seeing someone close has become ordinary, which he called the best word he has. Spoke about the end of"
             " the order.",
-            "Trying it out; steady. In two minds about coming when nobody asks him to.",
+            "Steady. Not sure about coming when nobody asks him to.",
             "He decides about staying. Either way the door is open.",
         ),
         felt="At ease.",
-        techniques=("notice_effort", "fit_of_goal"),
+        techniques=("acting.notice_effort", "keeping_it_going.still_fits"),
     ),
     Meeting(
         week=26,
@@ -442,11 +453,11 @@ MEETINGS = (
         agenda="Tell you I'm staying. My idea, this time.",
         better="Sweet peas are up.",
         one_thing="Nothing new. Water the peas.",
-        comment="First Wednesday I came because I wanted to.",
+        comment="First time I came because I wanted to.",
         carried="What does he want from an hour that is his own?",
         safety="",
         note=("The order has ended. He chose to go on coming, and said what for.", "", ""),
-        techniques=("what_keeps_it_steady",),
+        techniques=("keeping_it_going.what_keeps_it_steady",),
         signed=False,
     ),
 )
@@ -501,8 +512,8 @@ STORY = Story(
             week=20,
             kind="self_harm_suicide",
             level=2,
-            did="Asked directly. A plan for nights: whom he rings first, second, third. Spoke by telephone three days"
-            " later.",
+            did="Asked directly. A plan for nights: whom he rings first, second, third. We speak by telephone in"
+            " three days.",
             settled_in_week=22,
         ),
     ),

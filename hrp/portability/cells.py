@@ -331,7 +331,9 @@ class Scale:
     @property
     def takes(self) -> str:
         """Say what the cell takes."""
-        return f"whole number, 0 to {self.top}, or `rather_not_say` or `not_relevant`; empty: not asked, nothing is kept"
+        return (
+            f"whole number, 0 to {self.top}, or `rather_not_say` or `not_relevant`; empty: not asked, nothing is kept"
+        )
 
     def read(self, cell: str) -> tuple[int | None, str]:
         """Return the number and `given`, or no number and the reason."""

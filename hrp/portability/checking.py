@@ -1,4 +1,4 @@
-"""Checking a whole caseload before anything is stored: each row by itself, with its neighbours, and with what is here."""
+"""Checking a whole caseload before anything is stored: each row by itself, with others, and with what is here."""
 
 import uuid
 from collections.abc import Callable
@@ -23,6 +23,8 @@ from sessions.models import HarmRating, RulerRating, Session, StageRating, UseSn
 NOBODY = uuid.UUID(int=0)
 NAMES = uuid.UUID("3b1c3d2e-58f4-4a86-9a8e-0a8f0c3d7f11")  # makes ids of references, for tables that keep none
 PREVIEWED = 20
+# Where the rows that others refer to keep whose record they are in.
+OWNER = {FocusArea: "client_id", Change: "focus_area__client_id", Session: "client_id", Goal: "client_id"}
 
 
 @dataclass
@@ -84,7 +86,7 @@ def entries(model, ids) -> dict[uuid.UUID, Entry]:
         for episode in Episode.objects.filter(client__in=ids).order_by("opened_on", "created_at"):
             episodes[episode.client_id] = span(episode.pk, episode.opened_on, episode.ended_on)
         return {pk: Entry(pk, pk, True, episodes.get(pk, "")) for pk in ids}
-    owner = {FocusArea: "client_id", Change: "focus_area__client_id", Session: "client_id", Goal: "client_id"}.get(model)
+    owner = OWNER.get(model)
     if owner is None:  # nothing refers to these
         return {pk: Entry(pk, NOBODY, True) for pk in ids}
     extra = "sitting" if model is Session else "pk"

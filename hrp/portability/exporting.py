@@ -15,7 +15,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from clients.models import CareTeamMembership, Client, Episode, Observation, ProblemStatement
@@ -24,11 +24,14 @@ from goals.models import GoalStateEvent
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.portability.cells import disarm
-from hrp.portability.formats import CLIENTS, FILES, STAGE, USE_NUMBERS, File, Values, has_source_ref
-from sessions.models import EarlierNote, NoteAddendum, Session, SessionNote, SessionTherapist, StageRating, UseSnapshot
+from hrp.portability.formats import FILES, STAGE, USE_NUMBERS, File, Values, has_source_ref
+from sessions.models import EarlierNote, NoteAddendum, Session, SessionNote, SessionTherapist, UseSnapshot
 from sessions.models.session import SessionRole
 
 CHUNK = 500
+# Fields that are read although no column names them as they are, and the place where they wait.
+BESIDES = frozenset({"source_ref", "value", "answer", "sitting", "ruler", "rater", "stage"})
+FOUND = ""
 
 
 class Key(NamedTuple):
@@ -58,14 +61,10 @@ def chunks(items: Iterable, size: int = CHUNK) -> Iterator[list]:
 def load(file: File, model, ids: list[UUID]) -> dict[UUID, Values]:
     """Return what rows of `model` say in the columns of `file`, by id. A parent is a `Key`."""
     own = {field.name for field in model._meta.fields}
-    plain = {column.name: column.path for column in file.columns if isinstance(column.path, str) and column.path}
-    plain = {name: path for name, path in plain.items() if name in {*plain} and path.split("__")[0] in own}
-    parents = {column.name: column.path for column in file.parents if column.path}
-    for name in parents:
-        plain.pop(name, None)
-    paths = {*plain.values(), *_needed_besides(model, own)}
-    for path in parents.values():
-        paths |= _key_paths(model, path)
+    columns = [column for column in file.columns if _field(column.path) in own]
+    plain = {column.name: column.path for column in columns if not column.parent}
+    parents = {column.name: column.path for column in columns if column.parent}
+    paths = {*plain.values(), *(own & BESIDES)}.union(*(_key_paths(model, path) for path in parents.values()))
     rows = {}
     for found in model.objects.filter(pk__in=ids).values("pk", *paths):
         values: Values = {column.name: column.nothing for column in file.columns}
@@ -74,16 +73,15 @@ def load(file: File, model, ids: list[UUID]) -> dict[UUID, Values]:
         values["reference"] = Key(found["pk"], found.get("source_ref"))
         if "value" in own:
             values["rating"] = (found["value"], found["answer"])
-        rows[found["pk"]] = values | {"found": found}
+        rows[found["pk"]] = values | {FOUND: found}
     for fill in FILL.get(file.name, ()):
         fill(rows)
     return rows
 
 
-def _needed_besides(model, own: set[str]) -> set[str]:
-    """Fields that no column names as such."""
-    besides = {"source_ref", "value", "answer", "sitting", "ruler", "rater", "stage"}
-    return besides & own
+def _field(path) -> str:
+    """The field of the row's own table that a column's path begins with; empty when it has none."""
+    return path.split("__")[0] if isinstance(path, str) else ""
 
 
 def _key_paths(model, path: str) -> set[str]:
@@ -153,17 +151,17 @@ def _fill_sessions(rows) -> None:
 
 def _fill_sittings(rows) -> None:
     """Add the session in which something was observed."""
-    sittings = {values["found"]["sitting"] for values in rows.values()} - {None}
+    sittings = {values[FOUND]["sitting"] for values in rows.values()} - {None}
     sessions = exported(Session).filter(sitting__in=sittings).values_list("sitting", "pk", "source_ref")
     keys = {sitting: Key(pk, source_ref) for sitting, pk, source_ref in sessions}
     for values in rows.values():
-        values["session"] = keys.get(values["found"]["sitting"])
+        values["session"] = keys.get(values[FOUND]["sitting"])
 
 
 def _fill_readiness(rows) -> None:
     """Say whether a row is a stage or a ruler."""
     for values in rows.values():
-        found = values["found"]
+        found = values[FOUND]
         if "stage" in found:
             values |= {"what": STAGE, "stage": found["stage"], "rater": None}
         else:
@@ -229,8 +227,10 @@ def export(folder: Path, *, by, operator: str, progress=lambda file: None) -> di
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))  # ours alone to read
     try:
+        outermost = not connection.in_atomic_block
         with transaction.atomic():
-            _see_one_moment()
+            if outermost:
+                _see_one_moment()
             counts = {file.name: _write(unfinished / file.filename, file, progress) for file in FILES}
             codes = Client.objects.order_by("created_at", "pk").values_list("code", flat=True)
             for chunk in chunks(codes.iterator(chunk_size=2000)):
@@ -246,8 +246,7 @@ def export(folder: Path, *, by, operator: str, progress=lambda file: None) -> di
 
 def _see_one_moment() -> None:
     """Read everything as it is now, although people go on working."""
-    outermost = len(connection.savepoint_ids) == 0 and not connection.needs_rollback
-    if connection.vendor == "postgresql" and outermost and not connection.in_atomic_block:
+    if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
@@ -267,6 +266,3 @@ def _write(path: Path, file: File, progress) -> int:
 
 def _private(path, flags):
     return os.open(path, flags, 0o600)
-
-
-__all__ = ["CLIENTS", "Key", "NotEmpty", "Q", "StageRating", "chunks", "export", "exported", "load", "records"]

@@ -31,7 +31,7 @@ from hrp.portability.cells import (
     Year,
     YesNo,
 )
-from sessions.content.choices import HarmDomain, Happened, Modality, SafeRightNow, SafetyAnswer, Stage
+from sessions.content.choices import Happened, HarmDomain, Modality, SafeRightNow, SafetyAnswer, Stage
 from sessions.models import HarmRating, RulerRating, Session, StageRating, UseSnapshot
 from sessions.models.ratings import Ruler
 
@@ -153,7 +153,9 @@ def _rating(top, about, example):
     return Column("rating", Scale(top), about, example, path=("value", "answer"))
 
 
-_OBSERVED_ON = Column("observed_on", Day(), "the day for which it is true", "2026-03-02", needed=True, path="observed_on")
+_OBSERVED_ON = Column(
+    "observed_on", Day(), "the day for which it is true", "2026-03-02", needed=True, path="observed_on"
+)
 _ENTERED_BY = _one_of(
     "entered_by", EnteredBy, "whose hand wrote it down; empty: `therapist`", default=EnteredBy.THERAPIST.value
 )

@@ -114,6 +114,10 @@ class Index:
         found = self.database.execute("SELECT reference, owner, row FROM later ORDER BY row")
         return [(reference, uuid.UUID(bytes=owner), row) for reference, owner, row in found]
 
+    def forget_expected(self) -> None:
+        """Begin anew with what is expected: the next file has its own rows."""
+        self.database.execute("DELETE FROM later")
+
     # --- People who may be the same ----------------------------------------------------------------
 
     def look(self, name: str, birth_year: int | None, *, code: str = "", reference: str = "") -> None:

@@ -1,0 +1,217 @@
+"""The main job in a real browser: from sign-in to a signed note, with nothing ever lost."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session as SignIn
+from playwright.sync_api import expect
+
+from hrp.accounts.context import DEMO_PASSWORD
+from sessions.actions import open_session
+from sessions.models import Session, SessionNote
+from tests.browser import axe, sign_in
+from tests.cast import key
+
+MOST_TAPS = 6
+
+
+@pytest.fixture
+def meeting(demo, ines) -> Session:
+    """An open meeting of Mara's with Ines, at an hour that no story of the demo uses."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    return open_session(ines, by=demo("lead"), key=key(), starts_at=timezone.now() - timedelta(minutes=7))
+
+
+def room_of(meeting: Session) -> str:
+    return f"/clients/{meeting.client.code}/sessions/{meeting.pk}/"
+
+
+def choose(page, name: str, value: str):
+    """Tap an answer: its label is the target."""
+    page.locator(f'label:has(input[name="{name}"][value="{value}"])').first.click()
+
+
+def is_saved(page):
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+
+
+@pytest.mark.parametrize("size", ["wide_page", "phone_page"])
+def test_from_sign_in_to_a_signed_note_in_six_taps_without_typing(request, demo, ines, size):
+    page, taps = request.getfixturevalue(size), []
+
+    def tap(locator):
+        taps.append(str(locator))
+        locator.click()
+
+    page.goto("/")
+    page.fill("input[name=login]", "lead@demo.example")
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).to_have_url(re.compile("/today/"))
+
+    tap(page.get_by_role("link", name="Log a session"))
+    tap(page.get_by_role("button", name=re.compile("Ines")))
+    safety = page.locator('label:has(input[name="safety_answer"][value="did_not_come_up"])')
+    tap(safety)
+    tap(page.get_by_role("link", name="Review and sign"))
+    tap(page.get_by_role("button", name="Sign", exact=True))
+
+    expect(page.get_by_text("Signed by Mara Lindqvist")).to_be_visible()
+    assert len(taps) <= MOST_TAPS
+    note = SessionNote.objects.latest("created_at")
+    assert (note.session.client, note.signed_by, note.session.safety_answer) == (ines, demo("lead"), "did_not_come_up")
+    assert "Safety: did not come up." in note.signed_text
+
+
+def test_ratings_taps_and_words_are_saved_as_they_come_and_the_record_moves(wide_page, demo, meeting):
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    choose(page, "wellbeing:wellbeing", "6")
+    page.get_by_label("What would make today useful?").fill("Get through Friday")
+    page.get_by_label("Data").fill("We walked through one evening.")
+    choose(page, "safety_answer", "asked_nothing_of_concern")
+    is_saved(page)
+    expect(page.locator("#lines")).to_contain_text("Wellbeing 6 of 10.")
+    # Tapping a chosen answer again takes it away.
+    choose(page, "wellbeing:wellbeing", "6")
+    is_saved(page)
+    expect(page.locator("#lines")).not_to_contain_text("Wellbeing 6 of 10.")
+    choose(page, "wellbeing:wellbeing", "7")
+    # A line can be taken out of the note.
+    page.locator("#lines label", has_text="Safety: asked").click()
+    is_saved(page)
+    page.reload()
+    expect(page.get_by_label("Data")).to_have_value("We walked through one evening.")
+    page.get_by_role("link", name="Review and sign").click()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    text = SessionNote.objects.get(session=meeting).signed_text
+    assert "Wellbeing 7 of 10." in text
+    assert "Get through Friday" in text
+    assert "Safety: asked" not in text
+    page.goto(f"/clients/{meeting.client.code}/")
+    expect(page.locator("main")).to_contain_text("Signed")
+
+
+def test_a_network_that_dies_in_mid_typing_loses_nothing(wide_page, demo, meeting, allow_console):
+    allow_console("ERR_INTERNET_DISCONNECTED")
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    box = page.get_by_label("Data")
+    box.press_sequentially("Before the tunnel. ")
+    is_saved(page)
+    page.context.set_offline(True)
+    box.press_sequentially("In the tunnel. ")
+    choose(page, "wellbeing:wellbeing", "3")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "unsaved")
+    expect(page.locator("#saved")).to_contain_text("not saved")
+    box.press_sequentially("Still in it.")
+    page.context.set_offline(False)
+    is_saved(page)
+    assert SessionNote.objects.get(session=meeting).s1 == "Before the tunnel. In the tunnel. Still in it."
+    page.reload()
+    expect(box).to_have_value("Before the tunnel. In the tunnel. Still in it.")
+
+
+def test_a_login_that_ends_in_mid_typing_is_mended_in_place(wide_page, demo, meeting, allow_console):
+    allow_console("401", "422")
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    box = page.get_by_label("Data")
+    box.press_sequentially("Half a sent")
+    is_saved(page)
+    SignIn.objects.all().delete()
+    box.press_sequentially("ence, and the rest.")
+    dialog = page.get_by_role("dialog", name="You were signed out")
+    expect(dialog).to_be_visible()
+    axe(page)
+    dialog.get_by_label("Password").fill("not the password")
+    dialog.get_by_role("button").click()
+    expect(dialog.get_by_role("alert")).not_to_be_empty()
+    dialog.get_by_label("Password").fill(DEMO_PASSWORD)
+    dialog.get_by_role("button").click()
+    expect(dialog).to_be_hidden()
+    is_saved(page)
+    assert SessionNote.objects.get(session=meeting).s1 == "Half a sentence, and the rest."
+    page.get_by_role("link", name="Review and sign").click()
+    expect(page.locator("main")).to_contain_text("Half a sentence, and the rest.")
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [
+        ("Keep both", "From the first tab.\n\nFrom the second tab."),
+        ("Keep what is here", "From the second tab."),
+        ("Keep the other", "From the first tab."),
+    ],
+)
+def test_two_tabs_show_both_texts_side_by_side(wide_page, demo, meeting, allow_console, choice, kept):
+    allow_console("409")
+    first = wide_page
+    sign_in(first, demo("lead"))
+    first.goto(room_of(meeting))
+    second = first.context.new_page()
+    second.goto(room_of(meeting))
+    first.get_by_label("Data").fill("From the first tab.")
+    is_saved(first)
+    second.get_by_label("Data").fill("From the second tab.")
+    dialog = second.get_by_role("dialog", name="Somebody else wrote here too")
+    expect(dialog).to_contain_text("From the first tab.")
+    expect(dialog).to_contain_text("From the second tab.")
+    axe(second)
+    dialog.get_by_role("button", name=choice, exact=True).click()
+    is_saved(second)
+    assert SessionNote.objects.get(session=meeting).s1 == kept
+
+
+def tab_to(page, css: str):
+    """Press Tab until the focus is on what `css` describes."""
+    for _press in range(400):
+        if page.evaluate("css => document.activeElement.matches(css)", css):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reached {css}")
+
+
+def test_the_keyboard_alone_completes_the_main_job(wide_page, demo, ines):
+    page = wide_page
+    page.goto("/")
+    tab_to(page, "input[name=login]")
+    page.keyboard.type("lead@demo.example")
+    tab_to(page, "input[name=password]")
+    page.keyboard.type(DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/today/"))
+    page.keyboard.press("l")
+    expect(page).to_have_url(re.compile("/log/"))
+    button = page.get_by_role("button", name=re.compile("Ines"))
+    for _press in range(100):
+        if button.evaluate("node => node === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/sessions/"))
+    tab_to(page, 'input[name="wellbeing:wellbeing"]')
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    tab_to(page, 'input[name="safety_answer"]')
+    page.keyboard.press("Space")
+    is_saved(page)
+    # Back up to the two actions at the top, as a person with a keyboard would.
+    for _press in range(400):
+        if page.evaluate("document.activeElement.textContent.trim() === 'Review and sign'"):
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/review/"))
+    for _press in range(50):
+        if page.evaluate("document.activeElement.textContent.trim() === 'Sign'"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Signed by Mara Lindqvist")).to_be_visible()
