@@ -8,7 +8,7 @@ from goals.models import Goal
 
 def goals_of(user, client) -> list[Goal]:
     """Return the client's goals in the client's order, each with `state_label` and `is_closed`."""
-    goals = list(Goal.objects.for_user(user).filter(client=client).select_related("focus_area").with_state())
+    goals = list(Goal.objects.for_user(user).filter(client=client).select_related("focus_area", "change").with_state())
     for goal in goals:
         goal.state_label = State(goal.state).label if goal.state else ""
         goal.is_closed = goal.state in CLOSED_QUIETLY

@@ -1,15 +1,22 @@
-"""The small forms around a signed note."""
+"""The small forms around a meeting and its signed note."""
 
 import uuid
+from datetime import timedelta
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models.client import EARLIEST_YEAR
 from clients.models.observation import Answer
-from hrp.base.text import refuse_too_long, tidy
+from hrp.base.text import refuse_too_long, tidy, tidy_name
+from hrp.base.widgets import Pick
+from sessions.content.choices import Happened, Modality
 from sessions.taps import NotAnAnswer, number
+
+SOON = timedelta(minutes=30)  # a meeting that begins within this takes place now
 
 
 class TypedText(forms.CharField):
@@ -72,3 +79,51 @@ class CorrectionForm(_Plain):
             return {"value": number(given, self.top), "answer": Answer.GIVEN}
         except NotAnAnswer:
             return {"value": None, "answer": given}
+
+
+class SearchForm(forms.Form):
+    """Part of a name, or a code. Sent by POST, so that no name stands in an address."""
+
+    words = forms.CharField(label=_("Name or code"), max_length=80, required=False)
+
+    def clean_words(self):
+        """Return the tidied words."""
+        return tidy_name(self.cleaned_data["words"])
+
+
+class NowForm(forms.Form):
+    """One tap: a session that begins now, in person."""
+
+    key = forms.UUIDField()
+
+    def fields_of_session(self) -> dict:
+        """Return the key and field values of the session."""
+        return {"key": self.cleaned_data["key"], "starts_at": timezone.now().replace(second=0, microsecond=0)}
+
+
+class LogForm(_Plain):
+    """A session at some time, in some way. A time to come plans it."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    starts_at = forms.DateTimeField(
+        label=_("When"),
+        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        help_text=_("A time to come plans the meeting."),
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), initial=50, min_value=1, max_value=600)
+    modality = forms.ChoiceField(label=_("How"), choices=Modality.choices, initial=Modality.IN_PERSON, widget=Pick)
+    button = _("Log this session")
+
+    def clean_starts_at(self):
+        """Refuse times that cannot be meant: before 1900, or more than a year ahead."""
+        given = self.cleaned_data["starts_at"]
+        if not EARLIEST_YEAR <= given.year <= timezone.localdate().year + 1:
+            raise forms.ValidationError(_("Please choose a time between 1900 and the end of next year."))
+        return given
+
+    def fields_of_session(self) -> dict:
+        """Return the key and field values of the session."""
+        later = self.cleaned_data["starts_at"] > timezone.now() + SOON
+        return {**self.cleaned_data, "happened": Happened.PLANNED if later else Happened.MET}

@@ -202,6 +202,8 @@ class _Checker:
         column = file.by_name[name]
         if name == "reference":
             return False
+        if given == stored:
+            return False
         if column.parent and given and stored:
             entry = self._find(column.parent, given)
             return entry is not None and entry.id != stored.id
@@ -226,7 +228,7 @@ class _Checker:
         return False
 
     def _only_one(self, file: File, row: Row, column: str, reason: str, *, key: tuple, among) -> None:
-        """Note a second row where one may be; `among` asks for those here, if there may be some."""
+        """Note a second row where one may be; `among`, if given, are those that are here."""
         first = self.index.once(file.name, *key)
         if not first:
             self._problem(file, row, column, reason + ", further up in this file")
@@ -282,36 +284,35 @@ class _Checker:
 
     def _use(self, file, row, entry, parents):
         area, day = parents["focus_area"], row.values["observed_on"]
-        rows = UseSnapshot.objects.filter(focus_area=area.id, observed_on=day, corrects=None)
-        among = rows if _may_clash(entry, area) else None
+        clash = _may_clash(entry, area)
+        among = UseSnapshot.objects.filter(focus_area=area.id, observed_on=day, corrects=None) if clash else None
         reason = "is a day for which the focus area has another row"
         self._only_one(file, row, "observed_on", reason, key=(area.id, day), among=among)
 
     def _harm(self, file, row, entry, parents):
-        domain = row.values["domain"]
-        rows = HarmRating.objects.filter(domain=domain, rater=row.values["rater"])
-        self._once_a_sitting(file, row, entry, parents, rows, domain, row.values["rater"])
+        key = {"domain": row.values["domain"], "rater": row.values["rater"]}
+        self._once_a_sitting(file, row, entry, parents, HarmRating, key)
 
     def _readiness(self, file, row, entry, parents):
-        change, what, rater = parents["change"].id, row.values["what"], row.values["rater"]
+        change, what = parents["change"].id, row.values["what"]
         if what == STAGE:
-            rows = StageRating.objects.filter(change=change)
+            self._once_a_sitting(file, row, entry, parents, StageRating, {"change": change})
         else:
-            rows = RulerRating.objects.filter(change=change, ruler=what, rater=rater)
-        self._once_a_sitting(file, row, entry, parents, rows, change, what, rater)
+            key = {"change": change, "ruler": what, "rater": row.values["rater"]}
+            self._once_a_sitting(file, row, entry, parents, RulerRating, key)
 
     def _goal_ratings(self, file, row, entry, parents):
-        goal, rater = parents["goal"].id, row.values["rater"]
-        rows = GoalRating.objects.filter(goal=goal, rater=rater)
-        self._once_a_sitting(file, row, entry, parents, rows, goal, rater)
+        key = {"goal": parents["goal"].id, "rater": row.values["rater"]}
+        self._once_a_sitting(file, row, entry, parents, GoalRating, key)
 
-    def _once_a_sitting(self, file, row, entry, parents, rows, *key):
+    def _once_a_sitting(self, file, row, entry, parents, model, key):
         """Within one session the same is rated once."""
         if session := parents.get("session"):
             sitting = uuid.UUID(session.extra)
-            among = rows.filter(sitting=sitting, corrects=None) if _may_clash(entry, session) else None
+            clash = _may_clash(entry, session)
+            among = model.objects.filter(sitting=sitting, corrects=None, **key) if clash else None
             reason = "is a session in which the same is rated"
-            self._only_one(file, row, "session", reason, key=(sitting, *key), among=among)
+            self._only_one(file, row, "session", reason, key=(model.__name__, sitting, *key.values()), among=among)
 
     # --- Who may be the same -----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
 from django.db import models
@@ -56,7 +57,7 @@ class Column:
     default: object = None
     path: str | tuple[str, str] = ""
 
-    @property
+    @cached_property
     def parent(self) -> str:
         """The file that the cell refers to, if it does."""
         return self.cell.of if isinstance(self.cell, Reference) else ""
@@ -70,7 +71,7 @@ class Column:
         """Return the cell of a value."""
         return "" if value in (None, "", [], ()) else self.cell.write(value)
 
-    @property
+    @cached_property
     def nothing(self):
         """What an empty cell stands for."""
         if self.default is None and isinstance(self.cell, (Text, Line)):
@@ -98,12 +99,12 @@ class File:
         """The file's name in the folder."""
         return f"{self.name}.csv"
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         """The columns under their names."""
         return {column.name: column for column in self.columns}
 
-    @property
+    @cached_property
     def parents(self) -> tuple[Column, ...]:
         """The columns that refer to rows of other files (or of this one)."""
         return tuple(column for column in self.columns if column.parent)

@@ -11,10 +11,11 @@ from sessions.models import Session, SessionNote, SessionTherapist
 
 @transaction.atomic
 def open_session(client: Client, *, by, key, starts_at, **fields) -> Session:
-    """Log a meeting that takes place, with an empty note in the format that `by` likes; return it.
+    """Log a meeting, with an empty note in the format that `by` likes once it takes place; return it.
 
     `key` is the id that the form carried: asking twice gives the same meeting. `fields` are values
-    of `Session`, such as `modality` and `minutes`.
+    of `Session`, such as `modality`, `minutes` and `happened` (a plan gets no note). Raises
+    IntegrityError when the client has another meeting at that moment.
     """
     known = Session.objects.filter(pk=key, client=client).first()
     if known:
@@ -23,7 +24,8 @@ def open_session(client: Client, *, by, key, starts_at, **fields) -> Session:
     meeting = Session.objects.create(
         pk=key, client=client, episode=episode, starts_at=starts_at, created_by=by, **fields
     )
-    _begin(meeting, by)
+    if meeting.happened == Happened.MET:
+        _begin(meeting, by)
     record(Action.CREATE, by=by, client_code=client.code, subject=f"session {meeting.pk}")
     return meeting
 

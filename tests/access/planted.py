@@ -106,3 +106,22 @@ def plant_record(client, by) -> dict:
         AllianceRating: AllianceRating.objects.create(aspect="bond", value=8, **observed),
         UseSnapshot: UseSnapshot.objects.create(focus_area=area, days_used=9, unit="times", **observed),
     }
+
+
+def plant_meetings(client, by) -> dict:
+    """Give `client` a meeting with a signed note and its rating, and a planned one; return them by name."""
+    episode = client.episodes.get(ended_on=None)
+    now = timezone.now()
+    met = Session.objects.create(client=client, episode=episode, created_by=by, starts_at=now - timedelta(days=3))
+    SessionTherapist.objects.create(session=met, user=by, created_by=by)
+    SessionNote.objects.create(
+        session=met, signed_at=now, signed_by=by, signed_text=f"{WORD} signed", sha256="0" * 64, created_by=by
+    )
+    ReflectiveNote.objects.create(session=met, author=by, text=f"{WORD} unshared", created_by=by)
+    rating = HarmRating.objects.create(
+        client=client, sitting=met.sitting, domain="home", value=1, frozen_at=now, created_by=by
+    )
+    planned = Session.objects.create(
+        client=client, episode=episode, created_by=by, starts_at=now + timedelta(days=1), happened="planned"
+    )
+    return {"signed": met, "rating": rating, "planned": planned}

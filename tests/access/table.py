@@ -1,0 +1,176 @@
+"""Who may do what: every address of the site, one line each.
+
+A line names a rule and the answer that an allowed person gets, by method: to GET, and to a POST with
+nothing in it. Methods that are not named are answered with 405. The rules say, for each person and
+each object, who is allowed:
+
+    ok   allowed: the line's answer          302  sign in first, or you are here already
+    404  not yours, or missing               403  your role, or this act, is not allowed
+"""
+
+from dataclasses import dataclass, field
+
+PEOPLE = ("nobody", "disabled", "lead", "co", "stranger", "supervisor", "otto", "both", "admin", "desk", "solo")
+
+# nobody: not signed in. disabled: was on the care team. supervisor: of the lead; otto: of the stranger.
+# both: a therapist who supervises the lead and is not on the care team. solo: therapist and admin.
+RULES = {
+    #              nobody disabled lead co  stranger supervisor otto both admin desk solo
+    "open": {
+        "alone":   "ok    ok       ok   ok  ok       ok         ok   ok   ok    ok   ok",
+    },
+    "arriving": {
+        "alone":   "ok    ok       302  302 302      302        302  302  302   302  302",
+    },
+    "signed in": {
+        "alone":   "302   302      ok   ok  ok       ok         ok   ok   ok    ok   ok",
+    },
+    "therapist": {
+        "alone":   "302   302      ok   ok  ok       403        403  ok   403   403  ok",
+    },
+    "caseload": {
+        "alone":   "302   302      ok   ok  ok       ok         ok   ok   403   403  ok",
+    },
+    "admin": {
+        "own":     "302   302      403  403 403      403        403  403  ok    403  ok",
+        "missing": "302   302      403  403 403      403        403  403  404   403  404",
+    },
+    "read": {
+        "own":     "302   302      ok   ok  404      ok         404  ok   403   403  404",
+        "other":   "302   302      404  404 ok       404        ok   404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    "write": {
+        "own":     "302   302      ok   ok  404      403        403  403  403   403  404",
+        "other":   "302   302      404  404 ok       403        403  404  403   403  404",
+        "missing": "302   302      404  404 404      403        403  404  403   403  404",
+    },
+    # The Room while its note is open: who may only read the record may not look over a shoulder.
+    "open note": {
+        "own":     "302   302      ok   ok  404      403        404  403  403   403  404",
+        "other":   "302   302      404  404 ok       404        403  404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    # A reflection is its author's alone.
+    "own words": {
+        "own":     "302   302      ok   404 404      403        403  403  403   403  404",
+        "other":   "302   302      404  404 ok       403        403  404  403   403  404",
+        "missing": "302   302      404  404 404      403        403  404  403   403  404",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address: its rule, what an allowed person gets by method, and which objects stand in it."""
+
+    rule: str
+    GET: int | None = None
+    POST: int | None = None
+    of: dict = field(default_factory=dict)
+
+
+def alone(rule, **answers) -> Line:
+    return Line(rule, **answers)
+
+
+def about(rule, answers, **of) -> Line:
+    """A line about a client, or about what `of` names: keyword in the address to planted thing."""
+    return Line(rule, of=of, **answers)
+
+
+PAGE = {"GET": 200}
+FORM = {"GET": 200, "POST": 422}
+ACT = {"POST": 302}
+
+TABLE = {
+    # --- the door
+    "account_login": alone("arriving", GET=200, POST=422),
+    "account_logout": alone("signed in", GET=200, POST=302),
+    "account_change_password": alone("signed in", GET=200, POST=422),
+    "account_reset_password": alone("open", GET=200, POST=422),
+    "accounts:sign_in_again": alone("open", GET=200, POST=422),
+    "accounts:welcome": about("open", {"GET": 404, "POST": 404}, person="person", token="used-up"),
+    "accounts:preferences": alone("signed in", GET=200, POST=422),
+    # --- workspace
+    "home": alone("signed in", GET=302),
+    "workspace:today": alone("therapist", GET=200),
+    "workspace:caseload": alone("caseload", GET=200),
+    "workspace:record": about("read", PAGE),
+    "workspace:timeline": about("read", PAGE),
+    "workspace:use": about("read", PAGE),
+    "workspace:print": about("read", PAGE),
+    "workspace:before": about("read", PAGE, pk="planned"),
+    # --- clients
+    "clients:enrol": alone("therapist", GET=200, POST=422),
+    "clients:edit": about("write", FORM),
+    "clients:say": about("write", FORM),
+    "clients:said": about("read", PAGE),
+    "clients:resources": about("write", PAGE | {"POST": 200}),
+    "clients:resource_edit": about("write", FORM, kind="kind", pk="Strength"),
+    "clients:focus_new": about("write", FORM),
+    "clients:focus_edit": about("write", FORM, pk="FocusArea"),
+    "clients:change_new": about("write", FORM, pk="FocusArea"),
+    "clients:change_edit": about("write", FORM, pk="Change"),
+    "clients:change_retire": about("write", ACT, pk="Change"),
+    "clients:pause": about("write", FORM),
+    "clients:pause_end": about("write", ACT),
+    "clients:explained": about("write", {"GET": 200, "POST": 302}),
+    # --- goals
+    "goals:new": about("write", FORM),
+    "goals:order": about("write", {"GET": 200, "POST": 404}),
+    "goals:goal": about("read", PAGE, pk="Goal"),
+    "goals:edit": about("write", FORM, pk="Goal"),
+    "goals:state": about("write", FORM, pk="Goal"),
+    "goals:closeness": about("write", FORM, pk="Goal"),
+    "goals:step_new": about("write", FORM, pk="Goal"),
+    "goals:step_edit": about("write", FORM, pk="Step"),
+    "goals:experiment_new": about("write", FORM, pk="Goal"),
+    "goals:experiment_edit": about("write", FORM, pk="Experiment"),
+    "goals:experiment_review": about("write", FORM, pk="Experiment"),
+    # --- sessions
+    "sessions:choose": alone("therapist", GET=200),
+    "sessions:log": about("write", FORM),
+    "sessions:room": about("open note", PAGE, pk="Session"),
+    "sessions:open": about("write", ACT, pk="planned"),
+    "sessions:happened": about("write", {"POST": 422}, pk="planned"),
+    "sessions:save": about("write", {"POST": 400}, pk="Session"),
+    "sessions:format": about("write", ACT, pk="Session"),
+    "sessions:review": about("write", PAGE, pk="Session"),
+    "sessions:sign": about("write", {"POST": 422}, pk="Session"),
+    "sessions:addendum": about("write", FORM, pk="signed"),
+    "sessions:in_error": about("write", FORM, pk="signed"),
+    "sessions:share": about("own words", ACT, pk="signed"),
+    "sessions:correct": about("write", FORM, pk="signed", kind="rating kind", rating="rating"),
+    "sessions:turn": about("write", ACT, pk="Session"),
+    "sessions:turned": alone("therapist", GET=302),
+    "sessions:turned_save": alone("therapist", POST=409),
+    "sessions:turn_back": alone("therapist", POST=302),
+    # --- administration
+    "administration:people": about("admin", PAGE),
+    "administration:person_new": about("admin", FORM),
+    "administration:person": about("admin", FORM, pk="person"),
+    "administration:person_active": about("admin", ACT, pk="person"),
+    "administration:person_way_in": about("admin", ACT, pk="person"),
+    "administration:team_join": about("admin", {"POST": 422}, pk="person"),
+    "administration:team_leave": about("admin", ACT, pk="person", membership="TeamMembership"),
+    "administration:supervision_open": about("admin", {"POST": 422}, pk="person"),
+    "administration:supervision_end": about("admin", ACT, pk="person", line="SupervisionLine"),
+    "administration:teams": about("admin", FORM),
+    "administration:assignments": about("admin", FORM),
+    "administration:assignment_find": about("admin", {"POST": 422}),
+    "administration:assignment_end": about("admin", ACT, pk="CareTeamMembership"),
+}
+
+# Addresses that declare no permission, and why anyone may come there.
+OPEN = {
+    "account_login": "the door itself",
+    "account_reset_password": "whoever forgot their password cannot be signed in",
+    "accounts:welcome": "whoever comes by a single-use link has no password yet",
+    "accounts:sign_in_again": "the sign-in has just ended; it lets the same person back in",
+}
+
+# Addresses with a second answer, from another object of the same kind.
+ALSO = {
+    "sessions:room": about("read", PAGE, pk="signed"),
+}

@@ -1,0 +1,156 @@
+"""Every address × person × object × method has its answer. What is missing from the table fails, what is stale too."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from hrp.accounts.middleware import OPEN_WHILE_TURNED, TURNED
+from hrp.accounts.roles import Permission
+from tests.access.planted import WORD
+from tests.access.table import ALSO, OPEN, PEOPLE, RULES, TABLE, Line
+from tests.access.walk import browser_of, build, signed_in, site_map
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Whoever sees something of Ines tries what is not hers under her code; for the others her code is closed.
+NEAR = ("lead", "co", "supervisor", "both")
+PRIVATE = re.compile(f"Ines|Noor|{WORD}|only hour of the day|but Stella may read")
+
+
+# --- The table itself -------------------------------------------------------------------------
+
+
+def test_every_address_has_its_line_and_no_line_is_stale():
+    assert set(site_map()) == set(TABLE)
+    assert set(ALSO) <= set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(site_map()))
+def test_every_address_declares_the_permission_it_needs(name):
+    view = site_map()[name].callback
+    assert isinstance(getattr(view, "permission", None), Permission) != (name in OPEN)
+
+
+def test_only_what_is_open_answers_without_a_sign_in():
+    answering = {name for name, pattern in site_map().items() if not getattr(pattern.callback, "login_required", True)}
+    assert answering == set(OPEN)
+
+
+def test_rules_name_everybody():
+    for rule in RULES.values():
+        for row in rule.values():
+            assert len(row.split()) == len(PEOPLE)
+
+
+# --- Every answer -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(cast):
+    return build(cast)
+
+
+def expected(line: Line, person: str, which: str, method: str) -> int:
+    """Return the answer that the table says."""
+    rule = RULES[line.rule]
+    row = rule.get({"crossed": "own", "absent": "own"}.get(which, which)) or rule["alone"]
+    said = row.split()[PEOPLE.index(person)]
+    allowed = getattr(line, method, None)
+    if allowed is None:
+        if said == "302" and line.rule != "arriving":
+            return 302
+        return 403 if refused_by_role(rule, person) else 405
+    if said != "ok":
+        return int(said)
+    return 404 if which in {"crossed", "absent"} else allowed
+
+
+def refused_by_role(rule, person: str) -> bool:
+    """Say whether no object at all would open the address to this person."""
+    return {row.split()[PEOPLE.index(person)] for row in rule.values()} == {"403"} or (
+        "missing" in rule and rule["missing"].split()[PEOPLE.index(person)] == "403"
+    )
+
+
+def objects(line: Line, method: str) -> tuple:
+    if method not in {"GET", "POST"}:
+        return ("own",)
+    return tuple(RULES[line.rule]) + (("crossed", "absent") if line.of else ())
+
+
+def ask(cookie, method, address, **headers):
+    """Ask, and undo whatever the answer changed."""
+    with transaction.atomic():
+        answer = browser_of(cookie).generic(method, address, **FORM[method], **headers)
+        transaction.set_rollback(True)
+    return answer
+
+
+FORM = {method: {} for method in METHODS} | {"POST": {"content_type": "application/x-www-form-urlencoded"}}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE.keys() & site_map().keys()))
+def test_answers(world, name):
+    lines = [TABLE[name], *([ALSO[name]] if name in ALSO else [])]
+    cookies = signed_in(world)
+    wrong = {}
+    for line in lines:
+        for method in METHODS:
+            for which in objects(line, method):
+                address = world.address(name, line, "own" if which == "alone" else which)
+                for person in PEOPLE if which not in {"crossed", "absent"} else NEAR:
+                    if address is None:
+                        continue
+                    answer = ask(cookies[person], method, address)
+                    wanted = expected(line, person, which, method)
+                    if answer.status_code != wanted:
+                        wrong[line.rule, method, which, person] = (answer.status_code, wanted)
+                    elif wanted in {302, 403, 404, 405}:
+                        assert not PRIVATE.search(answer.content.decode())
+    assert wrong == {}
+
+
+def masked(answer) -> str:
+    """Return a page without the tokens that differ from answer to answer."""
+    return re.sub(r'value="[^"]*"', "", answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in TABLE.keys() & site_map().keys() if TABLE[name].rule in {"read", "write"})
+)
+def test_what_is_not_yours_looks_exactly_like_what_is_missing(world, name):
+    line, cookies = TABLE[name], signed_in(world)
+    method = "GET" if line.GET else "POST"
+    pages = {}
+    for which in ("other", "missing", "crossed", "absent"):
+        if address := world.address(name, line, which):
+            pages[which] = masked(ask(cookies["lead"], method, address))
+    nowhere = masked(ask(cookies["lead"], method, "/nowhere/"))
+    assert set(pages.values()) == {nowhere}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE.keys() & site_map().keys() - OPEN.keys()))
+def test_a_script_is_told_and_never_given_a_form(world, name):
+    line, cookies = TABLE[name], signed_in(world)
+    address = world.address(name, line, "own")
+    for person in ("nobody", "disabled"):
+        for method in METHODS:
+            answer = ask(cookies[person], method, address, HTTP_ACCEPT="application/json")
+            assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/json")
+
+
+@pytest.mark.parametrize("name", sorted(TABLE.keys() & site_map().keys() - OPEN_WHILE_TURNED))
+def test_while_the_screen_is_turned_no_other_page_answers(world, name):
+    line = TABLE[name]
+    browser = browser_of(signed_in(world)["lead"])
+    kept = browser.session
+    kept[TURNED] = {"code": world.ines["code"], "meeting": str(world.ines["Session"].pk)}
+    kept.save()
+    address = world.address(name, line, "own")
+    for method in METHODS:
+        led_back = browser.generic(method, address, **FORM[method])
+        assert (led_back.status_code, getattr(led_back, "url", "")) == (302, reverse("sessions:turned"))
+        told = browser.generic(method, address, **FORM[method], HTTP_ACCEPT="application/json")
+        assert told.status_code == 423
+        assert TURNED in browser.session

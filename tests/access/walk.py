@@ -1,0 +1,139 @@
+"""Walks the site map, and puts people and things in the places that the access table names."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.test import Client as Browser
+from django.urls import URLPattern, get_resolver, reverse
+
+from clients.models import CareTeamMembership, Client
+from hrp.accounts.models import SupervisionLine, TeamMembership
+from hrp.accounts.roles import Role
+from tests.access.planted import plant_meetings, plant_record
+from tests.access.table import PEOPLE
+from tests.cast import make_user
+
+NO_SUCH_CODE = "ZZZZZZZZ"
+
+
+def site_map() -> dict:
+    """Return every address by its name, with its namespaces."""
+    found = {}
+
+    def walk(patterns, namespaces):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                name = ":".join([*namespaces, pattern.name or f"<{pattern.pattern}>"])
+                found.setdefault(name, pattern)
+            else:
+                walk(pattern.url_patterns, [*namespaces, pattern.namespace] if pattern.namespace else namespaces)
+
+    walk(get_resolver().url_patterns, [])
+    return found
+
+
+@dataclass
+class World:
+    """Everybody whom the table names, and Ines's and Noor's things by name."""
+
+    people: dict
+    ines: dict
+    noor: dict
+
+    def address(self, name: str, line, which: str) -> str | None:
+        """Return the address `name` of the object `which`, or None where there is no such thing.
+
+        own: Ines and what is hers. other: Noor and hers. missing: nobody. crossed: Noor's thing under
+        Ines's code. absent: nothing, under Ines's code.
+        """
+        keys = site_map_keys(name)
+        whose = {"other": self.noor, "crossed": self.noor}.get(which, self.ines)
+        of = {key: self._thing(whose, thing, which) for key, thing in line.of.items()}
+        if which in {"crossed", "absent"} and not any(isinstance(value, uuid.UUID) for value in of.values()):
+            return None
+        if which in {"crossed", "absent"} and "code" not in keys and len(of) < 2:
+            return None
+        if which == "missing" and not keys:
+            return None
+        if "code" in keys:
+            of["code"] = {"other": self.noor["code"], "missing": NO_SUCH_CODE}.get(which, self.ines["code"])
+        elif which in {"crossed", "absent"}:
+            of["pk"] = self._thing(self.ines, line.of["pk"], "own")
+        return reverse(name, kwargs=of)
+
+    def _thing(self, whose, thing, which):
+        held = whose.get(thing, thing)
+        if isinstance(held, str):
+            return held
+        return uuid.uuid4() if which in {"missing", "absent"} else held.pk
+
+
+def site_map_keys(name) -> set:
+    """Return the keywords of an address."""
+    resolver = get_resolver()
+    *namespaces, last = name.split(":")
+    for namespace in namespaces:
+        resolver = resolver.namespace_dict[namespace][1]
+    keys = {key for possibility in resolver.reverse_dict.getlist(last)[0][0] for key in possibility[1]}
+    return keys | ({"code"} if namespaces == ["goals"] else set())
+
+
+def build(cast) -> World:
+    """Put everybody in place around the cast's two clients, whose records are full."""
+    disabled = make_user("Dana", Role.THERAPIST)
+    both = make_user("Bea", Role.THERAPIST, Role.SUPERVISOR)
+    SupervisionLine.objects.create(supervisor=both, therapist=cast.mara)
+    CareTeamMembership.objects.create(episode=cast.ines.episodes.get(), user=disabled, role="covering")
+    cast.mara.language = "en"
+    people = {
+        "disabled": disabled,
+        "lead": cast.mara,
+        "co": cast.jon,
+        "stranger": cast.stella,
+        "supervisor": cast.sana,
+        "otto": cast.otto,
+        "both": both,
+        "admin": cast.ada,
+        "desk": cast.fay,
+        "solo": cast.solo,
+    }
+    return World(people, _things(cast.ines, cast.mara, cast.sana), _things(cast.noor, cast.stella, cast.otto))
+
+
+def _things(client: Client, lead, supervisor) -> dict:
+    record = {model.__name__: row for model, row in plant_record(client, lead).items()}
+    return (
+        record
+        | plant_meetings(client, lead)
+        | {
+            "code": client.code,
+            "person": lead,
+            "kind": "strength",
+            "rating kind": "harm",
+            "TeamMembership": TeamMembership.objects.get(user=lead),
+            "SupervisionLine": SupervisionLine.objects.get(supervisor=supervisor, therapist=lead),
+        }
+    )
+
+
+def signed_in(world: World) -> dict:
+    """Return, for each person, the cookie of a sign-in (none for nobody). The disabled one signed in before."""
+    cookies = {"nobody": None}
+    for name, user in world.people.items():
+        browser = Browser()
+        browser.force_login(user)
+        cookies[name] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    disabled = world.people["disabled"]
+    disabled.is_active = False
+    disabled.save()
+    assert set(cookies) == set(PEOPLE)
+    return cookies
+
+
+def browser_of(cookie) -> Browser:
+    """Return a fresh browser that holds one sign-in."""
+    browser = Browser(raise_request_exception=True)
+    if cookie:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    return browser
