@@ -33,7 +33,4 @@ def client_for(request, code: str, permission: Permission, *, page: str = "") ->
 
 def on_care_team(user, client: Client) -> bool:
     """Say whether `user`, as a therapist, is on the care team of `client` today."""
-    return (
-        user.is_therapist
-        and CareTeamMembership.objects.current().filter(user=user, episode__client=client).exists()
-    )
+    return user.is_therapist and CareTeamMembership.objects.current().filter(user=user, episode__client=client).exists()

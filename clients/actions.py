@@ -149,16 +149,16 @@ def join_care_team(episode: Episode, user, role: str, *, by, from_on=None) -> Ca
     """
     from_on = from_on or timezone.localdate()
     open_rows = episode.care_team.filter(to_on=None)
-    leaving = open_rows.filter(user=user) | (open_rows.filter(role=CareRole.LEAD) if role == CareRole.LEAD else open_rows.none())
+    leaving = open_rows.filter(user=user) | (
+        open_rows.filter(role=CareRole.LEAD) if role == CareRole.LEAD else open_rows.none()
+    )
     for membership in leaving:
         membership.to_on = max(from_on, membership.from_on)
         membership.save(update_fields=["to_on"])
     membership = CareTeamMembership.objects.create(
         episode=episode, user=user, role=role, from_on=from_on, created_by=by
     )
-    record(
-        Action.RIGHT_CHANGED, by=by, client_code=episode.client.code, subject=f"user {user.pk}", care_role=str(role)
-    )
+    record(Action.RIGHT_CHANGED, by=by, client_code=episode.client.code, subject=f"user {user.pk}", care_role=str(role))
     return membership
 
 

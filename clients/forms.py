@@ -34,9 +34,9 @@ from hrp.accounts.models import Team
 ADULT_AT = 18
 
 
-def part(legend, *fields, css_class: str = ""):
+def part(legend, *fields):
     """Return one headed part of a form."""
-    return Fieldset(legend, *fields, css_class=f"part {css_class}".strip())
+    return Fieldset(legend, *fields, css_class="part")
 
 
 def side_by_side(*fields):
@@ -101,7 +101,9 @@ class EnrolForm(AgeRule, Typed):
         help_text=gettext_lazy("One is enough for now. No substance needs to be named."),
     )
     focus_kind = pick(FocusArea.kind, label=gettext_lazy("It is"), required=False)
-    rather_not_say = forms.BooleanField(label=gettext_lazy("There is something they would rather not name"), required=False)
+    rather_not_say = forms.BooleanField(
+        label=gettext_lazy("There is something they would rather not name"), required=False
+    )
     position_today = forms.BooleanField(
         label=gettext_lazy("The harm reduction position was explained today"), required=False
     )
@@ -131,21 +133,33 @@ class EnrolForm(AgeRule, Typed):
         super().__init__(
             data,
             layout=(
-                part(
-                    gettext_lazy("Who they are"),
-                    side_by_side("chosen_name", "pronouns"),
-                    side_by_side("birth_year", "team"),
-                    *age,
+                Div(
+                    part(
+                        gettext_lazy("Who they are"),
+                        side_by_side("chosen_name", "pronouns"),
+                        side_by_side("birth_year", "team"),
+                        *age,
+                    ),
+                    part(
+                        gettext_lazy("What brings them"),
+                        "words",
+                        side_by_side("reason_for_coming", "hoped_for"),
+                        "entry_route",
+                    ),
+                    css_class="stack",
                 ),
-                part(gettext_lazy("What brings them"), "words", side_by_side("reason_for_coming", "hoped_for"), "entry_route"),
-                part(gettext_lazy("A first focus area"), "focus", "focus_kind", "rather_not_say"),
-                CONTACT,
-                part(gettext_lazy("Said today"), "position_today", "limits_today"),
+                Div(
+                    part(gettext_lazy("A first focus area"), "focus", "focus_kind", "rather_not_say"),
+                    CONTACT,
+                    part(gettext_lazy("Said today"), "position_today", "limits_today"),
+                    css_class="stack",
+                ),
             ),
             **kwargs,
         )
         self.by, self.doubles = by, Doubles()
         self.fields["chosen_name"].widget.attrs["autocomplete"] = "off"
+        self.fields["chosen_name"].error_messages["required"] = _("A name is needed. Any that they like will do.")
         teams = Team.objects.filter(pk__in=by.team_memberships.current().values("team"))
         self.fields["team"].queryset = teams
         self.fields["team"].empty_label = _("Choose a team")

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.models.client import EARLIEST_YEAR
@@ -150,6 +151,8 @@ class Typed(forms.ModelForm):
     def __init__(self, data=None, *, client=None, layout=(), **kwargs):
         super().__init__(data, **kwargs)
         self.client = client
+        for field in self.fields.values():
+            field.label = capfirst(field.label) if field.label else field.label
         self.helper = plain_helper(self, layout)
         if not self.instance._state.adding:
             del self.fields["key"]

@@ -1,4 +1,4 @@
-"""Pages about who the client is. Prefix: clients/"""
+"""Pages about who the client is. Their addresses begin with clients/."""
 
 from django.urls import path
 

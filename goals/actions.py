@@ -25,7 +25,11 @@ def begin(goal: Goal, *, by, client: Client, state: str = State.CHOOSING) -> Non
     if goal.evolved_from:
         GoalStateEvent.objects.create(goal=goal.evolved_from, state=State.GREW, created_by=by)
         record(
-            Action.CHANGE, by=by, client_code=client.code, subject=f"goal {goal.evolved_from_id}", state=State.GREW.value
+            Action.CHANGE,
+            by=by,
+            client_code=client.code,
+            subject=f"goal {goal.evolved_from_id}",
+            state=State.GREW.value,
         )
 
 

@@ -62,7 +62,6 @@ class GoalForm(Typed):
     category = forms.ChoiceField(
         label=Goal.category.field.verbose_name,
         required=False,
-        help_text=gettext_lazy("For finding it again. Their sentence is the goal."),
     )
     change = _ChangeChoice(
         Change.objects.none(), label=Goal.change.field.verbose_name, required=False, empty_label=gettext_lazy("None")
@@ -97,7 +96,7 @@ class GoalForm(Typed):
             layout=(
                 part(gettext_lazy("The goal"), "statement", *more),
                 part(
-                    gettext_lazy("What it is about"),
+                    gettext_lazy("More about it"),
                     side_by_side("category", "direction"),
                     side_by_side("focus_area", "change"),
                     side_by_side("limit_value", "limit_unit"),
@@ -109,6 +108,7 @@ class GoalForm(Typed):
             **kwargs,
         )
         self.fields["statement"].widget.attrs["class"] = "voice"
+        self.fields["statement"].error_messages["required"] = _("Their sentence is needed. Any words will do.")
         self.fields["client_signal"].widget.attrs |= {"class": "voice", "rows": 2}
         self.fields["category"].choices = [("", _("Choose, or leave it open")), *categories()]
         self.fields["direction"].choices = [("", _("Not said")), *self.fields["direction"].choices[1:]]
@@ -154,8 +154,14 @@ class NewGoalForm(GoalForm):
 class StateForm(Typed):
     """Where a goal stands from a day on. Any state may follow any other."""
 
-    state = pick(GoalStateEvent.state)
-    words = Words(label=gettext_lazy("In words"), required=False, voice=True, rows=2)
+    state = pick(GoalStateEvent.state, label=gettext_lazy("Where does it stand now?"))
+    words = Words(
+        label=gettext_lazy("In words"),
+        required=False,
+        voice=True,
+        rows=2,
+        help_text=gettext_lazy("What was learned? Only if they like."),
+    )
     on = Day(label=GoalStateEvent.on.field.verbose_name, past=True, initial=timezone.localdate)
 
     class Meta:
@@ -218,7 +224,7 @@ class StepForm(Typed):
 
 
 class ExperimentForm(Typed):
-    """Trying something out: if I…, I expect…, we will know by…, look again on…"""
+    """Trying something out: if I do this, I expect that, we will know by then, we look again on a day."""
 
     kind = pick(Experiment.kind, required=False)
 

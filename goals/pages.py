@@ -1,9 +1,16 @@
 """What the pages about goals show, shaped for their templates."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import EpisodePause
 from goals.content import CLOSED_QUIETLY, State
 from goals.models import Goal
+from hrp.base.charts import LineChart, line_chart
+from hrp.base.scales import RULER_TOP
 
 
 def goals_of(user, client) -> list[Goal]:
@@ -48,3 +55,28 @@ def _grown_from(pk, goals, seen):
             seen.add(other.pk)
             found += [other, *_grown_from(other.pk, goals, seen)]
     return found
+
+
+@dataclass(frozen=True)
+class Point:
+    """How close a goal felt on a day, or in words why there is no number."""
+
+    on: date
+    value: int | None
+    words: str
+
+
+def closeness_chart(goal: Goal, user) -> LineChart | None:
+    """Return how close `goal` felt over time; None until somebody said. Pauses are gaps, never 0."""
+    ratings = goal.ratings.counted().order_by("observed_on", "created_at")
+    points = [Point(row.observed_on, row.value, row.get_answer_display()) for row in ratings]
+    if not points:
+        return None
+    today = timezone.localdate()
+    rests = EpisodePause.objects.for_user(user).filter(episode__client=goal.client_id)
+    gaps = [(start, end or today) for start, end in rests.values_list("from_on", "to_on")]
+    title = _("How close it feels, 0 to %(top)s") % {"top": RULER_TOP}
+    start, end = points[0].on, max(today, points[-1].on)
+    return line_chart(
+        points, title=title, start=start, end=end, low=0, high=RULER_TOP, width=420, height=110, gaps=gaps
+    )

@@ -39,5 +39,3 @@ class StepQuerySet(OfGoalQuerySet):
     def open(self):
         """Keep steps that are an idea or being tried."""
         return self.filter(state__in=("idea", "trying"))
-
-

@@ -1,4 +1,4 @@
-"""Pages about where a client is going. Prefix: clients/<code>/goals/"""
+"""Pages about where a client is going. Their addresses begin with clients/<code>/goals/."""
 
 from django.urls import path
 

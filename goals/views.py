@@ -12,7 +12,7 @@ from clients.pages import kept, opened, sent, show
 from goals import actions
 from goals.forms import ClosenessForm, ExperimentForm, GoalForm, NewGoalForm, ReviewForm, StateForm, StepForm
 from goals.models import Experiment, Goal, Step
-from goals.pages import goals_of, story
+from goals.pages import closeness_chart, goals_of, story
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 
@@ -44,7 +44,8 @@ def goal(request, code, pk):
             "state_form": StateForm(goal=goal, client=client),
             "closeness_form": ClosenessForm(goal=goal, client=client),
         }
-    told = {"story": story(goal, goals), "states": goal.state_events.all(), "ratings": goal.ratings.counted()}
+    told = {"story": story(goal, goals), "states": goal.state_events.all()}
+    told["chart"] = closeness_chart(goal, request.user)
     tried = {"steps": goal.steps.all(), "experiments": goal.experiments.all()}
     return show(request, "goals/goal.html", client=client, goal=goal, **told, **tried, **forms)
 

@@ -2,6 +2,7 @@
 
 from django.utils import formats, timezone
 
+from clients.models.observation import Answer
 from goals.models import Experiment, GoalRating
 from sessions.assemble import ChangeTap, GoalTap, Line, Taps, assemble
 from sessions.models import (
@@ -43,7 +44,7 @@ def taps_of(meeting: Session) -> Taps:
         harm_less=harm["less"],
         harm_same=harm["same"],
         harm_more=harm["more"],
-        use_talked=_today(UseSnapshot, meeting).exists(),
+        use_talked=_today(UseSnapshot, meeting).filter(answer=Answer.GIVEN).exists(),
         goals=_goals(meeting),
         techniques=tuple(
             InterventionUsed.objects.filter(session=meeting).values_list("technique", flat=True)

@@ -32,7 +32,10 @@ class Client(Record):
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     legal_name = models.CharField(_("legal name"), max_length=160, blank=True)
     birth_year = models.PositiveSmallIntegerField(
-        _("year of birth"), null=True, blank=True, validators=[MinValueValidator(EARLIEST_YEAR), MaxValueValidator(2100)]
+        _("year of birth"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(EARLIEST_YEAR), MaxValueValidator(2100)],
     )
     known_under_18 = models.BooleanField(_("known to be under 18"), default=False)
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)

@@ -28,14 +28,17 @@ class Goal(Record):
         FocusArea, null=True, blank=True, on_delete=models.PROTECT, related_name="goals", verbose_name=_("focus area")
     )
     change = models.ForeignKey(
-        Change, null=True, blank=True, on_delete=models.PROTECT, related_name="goals", verbose_name=_("change in question")
+        Change,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="goals",
+        verbose_name=_("change in question"),
     )
     direction = models.CharField(_("direction"), max_length=20, choices=Direction, blank=True)
     limit_value = models.DecimalField(_("limit"), max_digits=8, decimal_places=2, null=True, blank=True)
     limit_unit = models.CharField(_("of what, in what time"), max_length=60, blank=True)
-    proposed_by = models.CharField(
-        _("who brought it up"), max_length=32, choices=ProposedBy, default=ProposedBy.CLIENT
-    )
+    proposed_by = models.CharField(_("who brought it up"), max_length=32, choices=ProposedBy, default=ProposedBy.CLIENT)
     for_whom = models.CharField(_("for whom"), max_length=24, choices=ForWhom, blank=True)
     fit_client = fit_field(_("how right it feels to the client"))
     fit_therapist = fit_field(_("how comfortable the therapist is with it"))

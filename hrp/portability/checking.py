@@ -265,7 +265,8 @@ class _Checker:
     def _sessions(self, file, row, entry, parents):
         client, starts_at = parents["client"], row.values["starts_at"]
         if not client.extra:
-            self._problem(file, row, "client", "has no episode")
+            if client.known:  # else the client's own row has a problem, and that is told
+                self._problem(file, row, "client", "has no episode")
             return
         episode, opened_on, ended_on = client.extra.split(" ")
         day = timezone.localdate(starts_at).isoformat()

@@ -14,7 +14,7 @@ def preview(checked: Checked) -> list[str]:
         new, known = (checked.index.count(file.name, known=known) for known in (False, True))
         lines.append(f"  {file.filename:<18}{new:>9,} new {known:>9,} here already")
     for (name, site), clients in sorted(checked.new_teams.items()):
-        lines.append(f"New team: {name}{f', {site}' if site else ''} ({clients:,} clients)")
+        lines.append(f"New team: {name}{f', {site}' if site else ''} ({many(clients, 'client')})")
     if checked.first:
         lines += ["", f"The first {len(checked.first)} new clients:" if len(checked.first) > 1 else "The new client:"]
         lines += table([HEAD, *_people(checked)])
@@ -42,6 +42,11 @@ def _people(checked: Checked) -> list[tuple[str, ...]]:
         )
         for pk, row in checked.first
     ]
+
+
+def many(count: int, what: str) -> str:
+    """Return a count with its word."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def table(rows: list[tuple[str, ...]]) -> list[str]:

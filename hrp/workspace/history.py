@@ -15,6 +15,7 @@ from django.utils import timezone
 from clients.models import Client, Episode
 from clients.models.observation import Answer
 from goals.models import GoalRating
+from hrp.base.charts import LineChart, Sparkline, line_chart, sparkline
 from sessions.models import (
     AllianceRating,
     HarmRating,
@@ -62,6 +63,11 @@ class Series:
         """The oldest answer within the stretch."""
         return self.points[0]
 
+    @property
+    def unsaid(self) -> Point | None:
+        """The newest answer that is no number, if there is one: it labels the gap in the line."""
+        return next((point for point in reversed(self.points) if point.value is None), None)
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -70,6 +76,14 @@ class Stretch:
     start: date
     end: date
     gaps: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A series with its chart."""
+
+    series: Series
+    chart: LineChart
 
 
 @dataclass(frozen=True)
@@ -149,6 +163,36 @@ def point_of(row) -> Point:
     if row.answer == Answer.GIVEN:
         return Point(row.observed_on, row.value)
     return Point(row.observed_on, None, row.get_answer_display())
+
+
+def drawn(series: list[Series], stretch: Stretch, top: int, **size) -> list[Drawn]:
+    """Return each series with its chart on the scale 0..`top`, all over the same days."""
+    return [
+        Drawn(
+            one,
+            line_chart(
+                one.points,
+                title=one.title,
+                start=stretch.start,
+                end=stretch.end,
+                low=0,
+                high=top,
+                gaps=stretch.gaps,
+                **size,
+            ),
+        )
+        for one in series
+    ]
+
+
+def small_line(series: Series, stretch: Stretch, top: int) -> Sparkline:
+    """Return a series as a line as wide as a word, broken where the work rested."""
+    points = list(series.points)
+    for start, end in stretch.gaps:
+        after = next((n for n, point in enumerate(points) if point.on >= end), None)
+        if after and points[after - 1].on <= start:
+            points.insert(after, Point(start, None))
+    return sparkline(points, low=0, high=top)
 
 
 def still_hidden(client: Client) -> list:

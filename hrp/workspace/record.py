@@ -5,6 +5,7 @@ Every page loads in a fixed number of queries, whatever the length of the histor
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
@@ -26,8 +27,10 @@ from clients.models.episode import CareRole
 from clients.models.observation import Rater
 from goals.content import CLOSED_QUIETLY, State
 from goals.models import Experiment, Goal, GoalRating
+from hrp.base.charts import LaneChart, Sparkline, stage_lanes
+from hrp.base.scales import HARM_TOP, RULER_TOP
 from hrp.workspace import history
-from hrp.workspace.history import InUse, Point, Series, Stretch
+from hrp.workspace.history import Drawn, InUse, Point, Series, Stretch
 from hrp.workspace.timeline import LATEST, MeetingRow, latest_meetings, next_meeting
 from sessions.content.choices import HarmDomain, Stage
 from sessions.content.safety import level_in_words
@@ -41,7 +44,6 @@ from sessions.models import (
 )
 from sessions.models.ratings import AllianceAspect, WellbeingKind
 from sessions.models.safety import NEEDS_CARE
-
 
 # --- The head: the same on every page of the record ------------------------------------------------
 
@@ -103,24 +105,43 @@ class GoalRow:
     state: str
     quiet: bool
     closeness: Series | None
+    chart: Sparkline | None
+
+
+class Seen(NamedTuple):
+    """A stage that was observed: the day, its code, its words."""
+
+    on: date
+    code: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One change in question and every stage that was observed for it, oldest first.
+    """One change in question and the stages that were observed for it, oldest first.
 
-    A stage observed before the stretch is carried to its first day. `until` is the day from which
-    the change is in question no longer.
+    The last one from before the stretch is among them, for where the stretch begins. `until` is the
+    day from which the change is in question no longer.
     """
 
     change: Change
-    stages: tuple[tuple[date, str, str], ...]
+    stages: tuple[Seen, ...]
     until: date | None
 
     @property
-    def now(self) -> tuple[date, str, str]:
-        """The newest stage: since when, its code, its words."""
+    def name(self) -> str:
+        """The change in its words, and the area that it belongs to."""
+        return f"{self.change.words} · {self.change.focus_area.label}"
+
+    @property
+    def now(self) -> Seen:
+        """The newest stage."""
         return self.stages[-1]
+
+    @property
+    def newest_first(self) -> tuple[Seen, ...]:
+        """The stages in the order of a list to read."""
+        return self.stages[::-1]
 
 
 @dataclass(frozen=True)
@@ -162,11 +183,12 @@ class Overview:
     values: list[PersonalValue]
     supporters: list[Supporter]
     goals: list[GoalRow]
-    harm: list[Series]
+    harm: list[Drawn]
     therapist_views: list[TherapistView]
     lanes: list[Lane]
-    alliance: list[Series]
-    wellbeing: list[Series]
+    lanes_drawn: LaneChart
+    alliance: list[Drawn]
+    wellbeing: list[Drawn]
     trying: list[Experiment]
     safety: list[SafetyRow]
     areas: list[AreaRow]
@@ -187,26 +209,29 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
     lanes, areas = _lanes_and_areas(client, longest)
     harm_rows = list(history.read(HarmRating, client, longest).select_related("created_by"))
     harm = history.in_series([r for r in harm_rows if r.rater == Rater.CLIENT], "domain", HarmDomain.choices)
-    goals = _goals(client, longest)
+    goals = list(Goal.objects.filter(client=client).with_state())
+    closeness = _closeness(client, longest, goals)
     wellbeing = _of_client(WellbeingRating, client, longest, "kind", WellbeingKind.choices)
     hidden = history.still_hidden(client)
     alliance = _of_client(AllianceRating, client, longest, "aspect", AllianceAspect.choices, hidden)
-    drawn = [*harm, *wellbeing, *alliance, *(row.closeness for row in goals if row.closeness)]
-    days = [one.first.on for one in drawn] + [lane.stages[0][0] for lane in lanes]
+    asked = [*harm, *wellbeing, *alliance, *closeness]
+    days = [one.first.on for one in asked] + [lane.stages[0].on for lane in lanes]
+    stretch = history.narrowed(longest, days)
     return Overview(
         head=head,
-        stretch=history.narrowed(longest, days),
+        stretch=stretch,
         statement=statements.first(),
         earlier_statements=max(statements.count() - 1, 0),
         strengths=list(Strength.objects.filter(client=client)),
         values=list(PersonalValue.objects.filter(client=client)),
         supporters=list(Supporter.objects.filter(client=client)),
-        goals=goals,
-        harm=harm,
+        goals=_goal_rows(goals, closeness, stretch),
+        harm=history.drawn(harm, stretch, HARM_TOP),
         therapist_views=_therapist_views(harm_rows, harm),
         lanes=lanes,
-        alliance=alliance,
-        wellbeing=wellbeing,
+        lanes_drawn=stage_lanes(lanes, start=stretch.start, end=stretch.end, gaps=stretch.gaps),
+        alliance=history.drawn(alliance, stretch, RULER_TOP),
+        wellbeing=history.drawn(wellbeing, stretch, RULER_TOP),
         trying=list(Experiment.objects.filter(goal__client=client).running().order_by("review_on", "created_at")),
         safety=_safety(client),
         areas=areas,
@@ -216,15 +241,21 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
     )
 
 
-def _goals(client, stretch) -> list[GoalRow]:
-    goals = list(Goal.objects.filter(client=client).with_state())
+def _closeness(client, stretch, goals) -> list[Series]:
     ratings = history.read(GoalRating, client, stretch, rater=Rater.CLIENT)
-    closeness = history.in_series(ratings, "goal_id", [(goal.pk, goal.statement) for goal in goals])
+    return history.in_series(ratings, "goal_id", [(goal.pk, goal.statement) for goal in goals])
+
+
+def _goal_rows(goals, closeness, stretch) -> list[GoalRow]:
+    """The goals in the client's order, each with its line."""
     by_goal = {one.key: one for one in closeness}
-    return [
-        GoalRow(goal, State(goal.state).label if goal.state else "", goal.state in CLOSED_QUIETLY, by_goal.get(str(goal.pk)))
-        for goal in goals
-    ]
+    rows = []
+    for goal in goals:
+        series = by_goal.get(str(goal.pk))
+        line = history.small_line(series, stretch, RULER_TOP) if series else None
+        state = State(goal.state).label if goal.state else ""
+        rows.append(GoalRow(goal, state, goal.state in CLOSED_QUIETLY, series, line))
+    return rows
 
 
 def _of_client(model, client, stretch, key, titles, hidden=()) -> list[Series]:
@@ -236,12 +267,12 @@ def _of_client(model, client, stretch, key, titles, hidden=()) -> list[Series]:
 
 
 def _therapist_views(rows, harm) -> list[TherapistView]:
-    clients_own = {one.title: one.last for one in harm}
+    clients_own = {one.key: one.last for one in harm}
     newest = {row.domain: row for row in rows if row.rater == Rater.THERAPIST}
     return [
         TherapistView(
             label,
-            clients_own.get(label),
+            clients_own.get(domain),
             history.point_of(newest[domain]),
             newest[domain].created_by.name if newest[domain].created_by else "",
         )
@@ -252,26 +283,33 @@ def _therapist_views(rows, harm) -> list[TherapistView]:
 
 def _lanes_and_areas(client, stretch) -> tuple[list[Lane], list[AreaRow]]:
     """One lane for each change that was ever rated, across areas, and the areas with their changes."""
-    before = StageRating.objects.counted().filter(change=OuterRef("pk"), observed_on__lt=stretch.start)
-    before = before.order_by("-observed_on", "-created_at").values("stage")[:1]
-    areas = list(FocusArea.objects.filter(client=client).select_related("substance"))
-    changes = Change.objects.filter(focus_area__client=client).annotate(stage_before=Subquery(before))
+    earlier = StageRating.objects.counted().filter(change=OuterRef("pk"), observed_on__lt=stretch.start)
+    earlier = earlier.order_by("-observed_on", "-created_at")
+    changes = Change.objects.filter(focus_area__client=client).annotate(
+        earlier_stage=Subquery(earlier.values("stage")[:1]), earlier_on=Subquery(earlier.values("observed_on")[:1])
+    )
     seen: dict = {}
     for row in history.read(StageRating, client, stretch):
         seen.setdefault(row.change_id, {})[row.observed_on] = row.stage
-    by_area: dict = {}
+    areas = {area.pk: area for area in FocusArea.objects.filter(client=client).select_related("substance")}
+    by_area: dict = {pk: [] for pk in areas}
     for change in changes:
-        stages = {stretch.start: change.stage_before} if change.stage_before else {}
-        stages |= seen.get(change.pk, {})
-        lane = Lane(change, tuple((on, code, Stage(code).label) for on, code in stages.items()), change.retired_on)
-        by_area.setdefault(change.focus_area_id, []).append((change, lane if stages else None))
-    rows = [AreaRow(area, tuple(by_area.get(area.pk, ()))) for area in areas]
-    lanes = [lane for row in rows for _change, lane in row.changes if lane]
-    shown = [AreaRow(row.area, tuple(pair for pair in row.changes if pair[0].retired_on is None)) for row in rows]
-    for row in rows:
-        for change, _lane in row.changes:
-            change.focus_area = row.area
-    return [lane for lane in lanes if lane.until is None or lane.until > stretch.start], shown
+        change.focus_area = areas[change.focus_area_id]
+        lane = _lane(change, seen.get(change.pk, {}))
+        by_area[change.focus_area_id].append((change, lane))
+    lanes = [lane for pairs in by_area.values() for _change, lane in pairs if lane]
+    rows = [
+        AreaRow(areas[pk], tuple(pair for pair in pairs if pair[0].retired_on is None)) for pk, pairs in by_area.items()
+    ]
+    return [lane for lane in lanes if lane.until is None or lane.until > stretch.start], rows
+
+
+def _lane(change, stages) -> Lane | None:
+    if change.earlier_stage:
+        stages = {change.earlier_on: change.earlier_stage, **stages}
+    if not stages:
+        return None
+    return Lane(change, tuple(Seen(on, code, str(Stage(code).label)) for on, code in stages.items()), change.retired_on)
 
 
 def _safety(client) -> list[SafetyRow]:

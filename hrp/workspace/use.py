@@ -6,18 +6,19 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client, FocusArea
 from clients.models.observation import Answer
+from hrp.base.scales import WINDOW_DAYS
 from hrp.workspace import history
-from hrp.workspace.history import Point, Series, Stretch
+from hrp.workspace.history import Drawn, Point, Series, Stretch
 from hrp.workspace.record import Head
 from sessions.models import UseSnapshot
 
 
 @dataclass(frozen=True)
 class UseRow:
-    """The snapshots of one focus area, oldest first, and their days of 28 as a series."""
+    """The snapshots of one focus area, oldest first, and their days of 28, drawn."""
 
     area: FocusArea
-    days: Series
+    days: Drawn
     snapshots: tuple[UseSnapshot, ...]
 
     @property
@@ -56,12 +57,14 @@ def use_of(head: Head) -> UsePage:
     by_area: dict = {}
     for snapshot in history.read(UseSnapshot, client, longest):
         by_area.setdefault(snapshot.focus_area_id, {})[snapshot.observed_on] = snapshot
-    rows = []
-    for area in FocusArea.objects.filter(client=client).select_related("substance"):
-        if snapshots := tuple(by_area.get(area.pk, {}).values()):
-            points = tuple(_point(snapshot) for snapshot in snapshots)
-            rows.append(UseRow(area, Series(str(area.pk), area.label, points), snapshots))
-    return UsePage(history.narrowed(longest, [row.days.first.on for row in rows]), tuple(rows))
+    areas = [area for area in FocusArea.objects.filter(client=client) if area.pk in by_area]
+    series = [
+        Series(str(area.pk), area.label, tuple(_point(row) for row in by_area[area.pk].values())) for area in areas
+    ]
+    stretch = history.narrowed(longest, [one.first.on for one in series])
+    lines = history.drawn(series, stretch, WINDOW_DAYS, width=560, height=120)
+    rows = zip(areas, lines, strict=True)
+    return UsePage(stretch, tuple(UseRow(area, line, tuple(by_area[area.pk].values())) for area, line in rows))
 
 
 def _point(snapshot: UseSnapshot) -> Point:

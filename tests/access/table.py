@@ -50,6 +50,8 @@ RULES = {
         "own":     "302   302      ok   ok  404      403        404  403  403   403  404",
         "other":   "302   302      404  404 ok       404        403  404  403   403  404",
         "missing": "302   302      404  404 404      404        404  404  403   403  404",
+        "crossed": "302   302      404  404 404      404        404  404  403   403  404",
+        "absent":  "302   302      404  404 404      404        404  404  403   403  404",
     },
     # A reflection is its author's alone.
     "own words": {
@@ -129,11 +131,11 @@ TABLE = {
     "goals:experiment_edit": about("write", FORM, pk="Experiment"),
     "goals:experiment_review": about("write", FORM, pk="Experiment"),
     # --- sessions
-    "sessions:choose": alone("therapist", GET=200),
+    "sessions:choose": alone("therapist", GET=200, POST=200),
     "sessions:log": about("write", FORM),
     "sessions:room": about("open note", PAGE, pk="Session"),
     "sessions:open": about("write", ACT, pk="planned"),
-    "sessions:happened": about("write", {"POST": 422}, pk="planned"),
+    "sessions:happened": about("write", ACT, pk="planned"),
     "sessions:save": about("write", {"POST": 400}, pk="Session"),
     "sessions:format": about("write", ACT, pk="Session"),
     "sessions:review": about("write", PAGE, pk="Session"),

@@ -50,9 +50,7 @@ class World:
         keys = site_map_keys(name)
         whose = {"other": self.noor, "crossed": self.noor}.get(which, self.ines)
         of = {key: self._thing(whose, thing, which) for key, thing in line.of.items()}
-        if which in {"crossed", "absent"} and not any(isinstance(value, uuid.UUID) for value in of.values()):
-            return None
-        if which in {"crossed", "absent"} and "code" not in keys and len(of) < 2:
+        if which in {"crossed", "absent"} and not ("code" in keys and of or {"pk"} < set(of)):
             return None
         if which == "missing" and not keys:
             return None

@@ -117,9 +117,11 @@ def test_without_a_name_what_was_typed_stays(as_mara):
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"chosen_name"}
     assert "Keep this sentence." in answer.content.decode()
-    assert not Client.objects.filter(created_by__email="mara@test.example", episodes__ended_on=None).exclude(
-        chosen_name="Ines"
-    ).exists()
+    assert (
+        not Client.objects.filter(created_by__email="mara@test.example", episodes__ended_on=None)
+        .exclude(chosen_name="Ines")
+        .exists()
+    )
 
 
 @pytest.mark.parametrize("year", ["nineteen", "87", "1_987", "1987.0", "١٩٨٧", "1899", "2999", "-1987"])
@@ -167,9 +169,7 @@ def test_only_ones_own_team_can_be_chosen(as_mara):
 # --- who may ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "status"), [("mara", 200), ("solo", 200), ("sana", 403), ("ada", 403), ("fay", 403)]
-)
+@pytest.mark.parametrize(("name", "status"), [("mara", 200), ("solo", 200), ("sana", 403), ("ada", 403), ("fay", 403)])
 def test_who_may_enrol(client, cast, name, status):
     client.force_login(getattr(cast, name))
     assert client.get(ENROL).status_code == status

@@ -50,7 +50,11 @@ def test_details_are_kept_and_the_trail_names_the_fields(as_mara, cast):
         "555 0142",
         "ines@mail.example",
     )
-    assert (ines.safe_to_contact, ines.ok_to_text, ines.in_an_emergency) == ("Never at home.", True, "Her sister, agreed.")
+    assert (ines.safe_to_contact, ines.ok_to_text, ines.in_an_emergency) == (
+        "Never at home.",
+        True,
+        "Her sister, agreed.",
+    )
     event = Event.objects.get(action="change")
     assert (event.client_code, event.subject) == (ines.code, f"client {ines.pk}")
     assert event.detail == {

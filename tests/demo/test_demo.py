@@ -493,8 +493,8 @@ def test_notes_are_signed_in_their_time_but_one(demo):
 
 
 def test_signed_texts_compare_with_what_was_known_then(demo):
-    note = SessionNote.objects.get(session__client=demo["Ines"], session__client_agenda="Make a plan that's mine.")
-    assert "Closeness to a goal: 3 of 10 (3 last time)." in note.signed_text  # not the 8 of the end
+    note = SessionNote.objects.get(session__client=demo["Ines"], session__client_agenda="The emails, not the wine.")
+    assert "Closeness to one goal: 6 of 10 (5 last time)." in note.signed_text  # the goal's last was 3
 
 
 def test_what_was_observed_is_frozen_with_its_note(demo):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import WithdrawnSitting
+from clients.models import EpisodePause, WithdrawnSitting
 from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
 from goals.pages import goals_of, story
 from tests.cast import key, make_goal
@@ -65,7 +65,35 @@ def test_what_was_withdrawn_does_not_count(as_mara, cast):
     kept = GoalRating.objects.create(goal=goal, client=cast.ines, value=3, sitting=key())
     gone = GoalRating.objects.create(goal=goal, client=cast.ines, value=9, sitting=key())
     WithdrawnSitting.objects.create(client=cast.ines, sitting=gone.sitting)
-    assert list(as_mara.get(page(cast.ines, goal)).context["ratings"]) == [kept]
+    chart = as_mara.get(page(cast.ines, goal)).context["chart"]
+    assert [(row.on, row.value) for row in chart.rows] == [(kept.observed_on, 3)]
+
+
+def test_what_they_would_rather_not_say_is_never_0(as_mara, cast):
+    goal, today = make_goal(cast.ines, "A room"), timezone.localdate()
+    for days_ago, value in ((30, 2), (20, None), (10, 0)):
+        answer = "given" if value is not None else "rather_not_say"
+        on = today - timedelta(days=days_ago)
+        GoalRating.objects.create(goal=goal, client=cast.ines, value=value, answer=answer, observed_on=on)
+    chart = as_mara.get(page(cast.ines, goal)).context["chart"]
+    assert [(row.value, row.words) for row in chart.rows] == [(2, "Given"), (None, "Rather not say"), (0, "Given")]
+    assert [dot.value for dot in chart.dots] == [2, 0]
+    assert chart.paths == ()
+
+
+def test_a_pause_is_a_gap(as_mara, cast):
+    goal, today = make_goal(cast.ines, "A room"), timezone.localdate()
+    for days_ago, value in ((40, 2), (30, 3), (10, 5), (5, 6)):
+        on = today - timedelta(days=days_ago)
+        GoalRating.objects.create(goal=goal, client=cast.ines, value=value, observed_on=on)
+    pause = {"from_on": today - timedelta(days=25), "to_on": today - timedelta(days=15), "initiated_by": "outside"}
+    EpisodePause.objects.create(episode=cast.ines.episodes.get(), **pause)
+    chart = as_mara.get(page(cast.ines, goal)).context["chart"]
+    assert (len(chart.paths), len(chart.gaps)) == (2, 1)
+
+
+def test_before_anybody_said_how_close_it_feels_there_is_no_chart(as_mara, cast):
+    assert as_mara.get(page(cast.ines, make_goal(cast.ines, "A room"))).context["chart"] is None
 
 
 def test_a_supervisor_reads_and_is_offered_nothing_to_change(client, cast):
@@ -95,10 +123,10 @@ def test_the_page_costs_the_same_at_1_and_at_30(as_mara, cast, django_assert_num
             Experiment.objects.create(goal=goal, if_i=f"Try {n}", review_on=timezone.localdate())
 
     add(1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         as_mara.get(page(cast.ines, goal))
     add(29)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         as_mara.get(page(cast.ines, goal))
 
 

@@ -77,7 +77,12 @@ def test_everything_on_the_page_is_kept(as_mara, cast):
     made = Goal.objects.get()
     assert (made.category, made.change, made.focus_area, made.direction) == ("quantity", change, wine, "limit")
     assert (str(made.limit_value), made.limit_unit) == ("2.50", "glasses an evening")
-    assert (made.proposed_by, made.for_whom, made.fit_client, made.fit_therapist) == ("together", "me_and_others", 0, 10)
+    assert (made.proposed_by, made.for_whom, made.fit_client, made.fit_therapist) == (
+        "together",
+        "me_and_others",
+        0,
+        10,
+    )
     assert made.client_signal == "When I hide the bottle."
     assert states(made) == ["trying"]
 
@@ -158,7 +163,9 @@ def test_nothing_of_another_client_can_be_chosen(as_mara, cast, field):
 
 
 def test_edit_keeps_order_story_and_states(as_mara, cast, goal):
-    as_mara.post(at("edit", cast.ines, goal.pk), {"statement": "Remember it", "proposed_by": "client", "limit_value": ""})
+    as_mara.post(
+        at("edit", cast.ines, goal.pk), {"statement": "Remember it", "proposed_by": "client", "limit_value": ""}
+    )
     changed = Goal.objects.get()
     assert (changed.pk, changed.statement, changed.category) == (goal.pk, "Remember it", "other")
     assert states(changed) == ["trying"]
@@ -200,7 +207,9 @@ def test_goals_without_a_substance_stand_with_the_others(as_mara, cast):
 def test_any_state_may_follow_any_other(as_mara, cast, goal):
     walk = [state for one in State.values for other in State.values for state in (one, other)]
     for state in walk[:60]:
-        answer = as_mara.post(at("state", cast.ines, goal.pk), {"key": key(), "state": state, "on": timezone.localdate()})
+        answer = as_mara.post(
+            at("state", cast.ines, goal.pk), {"key": key(), "state": state, "on": timezone.localdate()}
+        )
         assert answer.url == at("goal", cast.ines, goal.pk)
     assert states(goal) == ["trying", *walk[:60]]
     assert {("reached", "on_my_mind"), ("no_longer_mine", "trying")} <= {
@@ -238,7 +247,9 @@ def test_goals_that_are_closed_look_alike(as_mara, cast):
 # --- how close it feels ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("tapped", "value", "answer"), [("0", 0, "given"), ("10", 10, "given"), ("rather_not_say", None, "rather_not_say")])
+@pytest.mark.parametrize(
+    ("tapped", "value", "answer"), [("0", 0, "given"), ("10", 10, "given"), ("rather_not_say", None, "rather_not_say")]
+)
 def test_closeness_outside_a_session_stands_from_this_moment(as_mara, cast, goal, tapped, value, answer):
     sent = {"key": key(), "value": tapped, "observed_on": timezone.localdate()}
     page = at("closeness", cast.ines, goal.pk)
@@ -251,7 +262,9 @@ def test_closeness_outside_a_session_stands_from_this_moment(as_mara, cast, goal
 
 @pytest.mark.parametrize("tapped", ["", "11", "-1", "3.0", "1_0", "٣", "not_asked"])
 def test_what_is_no_closeness(as_mara, cast, goal, tapped):
-    answer = as_mara.post(at("closeness", cast.ines, goal.pk), {"key": key(), "value": tapped, "observed_on": timezone.localdate()})
+    answer = as_mara.post(
+        at("closeness", cast.ines, goal.pk), {"key": key(), "value": tapped, "observed_on": timezone.localdate()}
+    )
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"value"}
     assert not GoalRating.objects.exists()

@@ -97,7 +97,12 @@ def test_something_to_try_once(as_mara, cast, goal):
 
 @pytest.mark.parametrize(
     ("changed", "field"),
-    [({"if_i": ""}, "if_i"), ({"review_on": ""}, "review_on"), ({"review_on": day(-1)}, "review_on"), ({"kind": "x"}, "kind")],
+    [
+        ({"if_i": ""}, "if_i"),
+        ({"review_on": ""}, "review_on"),
+        ({"review_on": day(-1)}, "review_on"),
+        ({"kind": "x"}, "kind"),
+    ],
 )
 def test_what_is_no_experiment(as_mara, cast, goal, changed, field):
     answer = as_mara.post(at("experiment_new", cast.ines, goal.pk), tried(i_expect="Keep these words", **changed))
@@ -116,7 +121,12 @@ def test_the_day_to_look_again_can_move(as_mara, cast, goal):
 @pytest.mark.parametrize("after", Next.values)
 def test_look_back(as_mara, cast, goal, after):
     row = Experiment.objects.create(goal=goal, if_i="eat first", review_on=day(3))
-    sent = {"happened": "Slept on the van floor", "learned": "Sam works, food does not", "next": after, "reviewed_on": day()}
+    sent = {
+        "happened": "Slept on the van floor",
+        "learned": "Sam works, food does not",
+        "next": after,
+        "reviewed_on": day(),
+    }
     assert as_mara.post(at("experiment_review", cast.ines, row.pk), sent).url == at("goal", cast.ines, goal.pk)
     row.refresh_from_db()
     assert (row.happened, row.learned, row.next, row.reviewed_on) == (

@@ -12,7 +12,7 @@ from hrp.portability.checking import check
 from hrp.portability.formats import FILES
 from hrp.portability.importing import ChangedMeanwhile, store
 from hrp.portability.index import Index
-from hrp.portability.preview import preview
+from hrp.portability.preview import many, preview
 from hrp.portability.progress import Bar
 from hrp.portability.reading import total_bytes
 
@@ -46,11 +46,11 @@ class Command(BaseCommand):
 
     def _check(self, folder, index):
         """Check the files; list what is wrong with them."""
-        with Bar("Checking ", bytes_in(folder), self.stderr._out) as bar:
+        with Bar("Checking ", bytes_in(folder)) as bar:
             checked = check(folder, index, bar)
         if checked.problems:
             self.stderr.write("\n".join(checked.problems.lines()))
-            raise CommandError(f"{checked.problems.count:,} problems. Nothing was imported.")
+            raise CommandError(f"{many(checked.problems.count, 'problem')}. Nothing was imported.")
         return checked
 
     def _agreed(self) -> bool:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _store(self, folder, checked, user):
         """Store everything."""
         try:
-            with Bar("Importing", bytes_in(folder), self.stderr._out) as bar:
+            with Bar("Importing", bytes_in(folder)) as bar:
                 run = store(folder, checked, by=user, operator=operator(), progress=bar)
         except ChangedMeanwhile as error:
             raise CommandError(f"The files changed meanwhile. Nothing was imported. {error}") from error

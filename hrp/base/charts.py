@@ -1,0 +1,212 @@
+"""The geometry of charts. Pure: days and numbers in, places on paper out; templates draw the SVG.
+
+Lines break where an answer is missing and while the work rests; nothing is ever drawn at 0 that was
+not 0. Lengths are in the units of the drawing's viewBox, y growing downwards.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LETTER = 7.2  # width of a letter of the labels, on the safe side
+MOST_TICKS = 7
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One number that was given, and where it stands."""
+
+    x: float
+    y: float
+    value: float
+    on: date
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time when the work rested: from `x`, `width` wide."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on the days' axis; `on` is the first of a month."""
+
+    x: float
+    on: date
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A small chart of one question: `paths` are unbroken pieces, `rows` the table behind it."""
+
+    title: str
+    width: float
+    height: float
+    floor: float
+    left: float
+    right: float
+    paths: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    gaps: tuple[Gap, ...]
+    rows: tuple
+
+    @property
+    def last(self) -> Dot | None:
+        """The newest number, written at the end of the line."""
+        return self.dots[-1] if self.dots else None
+
+
+def line_chart(
+    points: Sequence, *, title: str, start: date, end: date, low: float, high: float, width=200, height=64, gaps=()
+) -> LineChart:
+    """Return the chart of `points` (each with `on`, `value` or None, and `words` for a missing one).
+
+    Points are oldest first. `low` and `high` are the ends of the scale, so that charts of one kind
+    can be compared. `gaps` are (from, to) days on which the work rested.
+    """
+    left, right, top, floor = 6.0, width - 30.0, 8.0, height - 8.0
+    span = max((end - start).days, 1)
+    reach = max(high - low, 1)
+
+    def x_of(day):
+        return round(left + (right - left) * min(max((day - start).days, 0), span) / span, 1)
+
+    pieces, piece, before = [], [], None
+    dots = []
+    for point in points:
+        if before and any(_between(before.on, point.on, gap) for gap in gaps):
+            pieces, piece = [*pieces, piece], []
+        if point.value is None:
+            pieces, piece = [*pieces, piece], []
+        else:
+            y = round(floor - (floor - top) * (point.value - low) / reach, 1)
+            piece.append(Dot(x_of(point.on), y, point.value, point.on))
+            dots.append(piece[-1])
+        before = point
+    paths = tuple(_path(piece) for piece in [*pieces, piece] if len(piece) > 1)
+    drawn_gaps = tuple(Gap(x_of(a), round(x_of(b) - x_of(a), 1)) for a, b in gaps if b > start and a < end)
+    return LineChart(title, width, height, floor, left, right, paths, tuple(dots), drawn_gaps, tuple(points))
+
+
+def _between(earlier: date, later: date, gap) -> bool:
+    """Say whether some of `gap` lies between two days."""
+    return gap[0] < later and gap[1] > earlier
+
+
+def _path(dots) -> str:
+    return "M" + "L".join(f"{dot.x:g},{dot.y:g}" for dot in dots)
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A line as wide as a word: where something has been going, without an axis."""
+
+    width: float
+    height: float
+    paths: tuple[str, ...]
+    last: Dot | None
+
+
+def sparkline(points: Sequence, *, low: float, high: float, width=90, height=26) -> Sparkline:
+    """Return the line of `points` (with `on`, `value` or None), evenly by day; breaks where one is missing."""
+    if not points:
+        return Sparkline(width, height, (), None)
+    chart = line_chart(
+        points, title="", start=points[0].on, end=points[-1].on, low=low, high=high, width=width + 24, height=height
+    )
+    return Sparkline(width, height, chart.paths, chart.last)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of days at one stage. `text` stands inside where it fits, else it is empty."""
+
+    x: float
+    width: float
+    code: str
+    label: str
+    text: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One change in question: its name above, its segments below; `y` is the top of the bar."""
+
+    name: str
+    y: float
+    segments: tuple[Segment, ...]
+    rows: tuple
+
+
+@dataclass(frozen=True)
+class LaneChart:
+    """All changes in question, one lane each, over the same days."""
+
+    width: float
+    height: float
+    bar: float
+    lanes: tuple[Lane, ...]
+    gaps: tuple[Gap, ...]
+    ticks: tuple[Tick, ...]
+
+
+def stage_lanes(lanes: Sequence, *, start: date, end: date, gaps=(), width=720) -> LaneChart:
+    """Return the lanes of changes in question.
+
+    Each of `lanes` has `name`, `stages` (day, code, label; oldest first) and `until` (the day from
+    which it is in question no longer, or None). A segment ends where the next begins, and never
+    crosses a gap: what was not seen is not drawn.
+    """
+    name_height, bar, space = 20, 26, 12
+    span = max((end - start).days, 1)
+
+    def x_of(day):
+        return round(width * min(max((day - start).days, 0), span) / span, 1)
+
+    drawn = []
+    for number, lane in enumerate(lanes):
+        y = number * (name_height + bar + space) + name_height
+        stop = min(lane.until or end, end)
+        nexts = [on for on, _code, _label in lane.stages[1:]] + [stop]
+        segments = [
+            _segment(x_of(a), x_of(b), code, label, on)
+            for (on, code, label), after in zip(lane.stages, nexts, strict=True)
+            for a, b in _without(max(on, start), after, gaps)
+        ]
+        drawn.append(Lane(lane.name, y, tuple(one for one in segments if one.width > 0), tuple(lane.stages)))
+    height = len(drawn) * (name_height + bar + space) + 16
+    drawn_gaps = tuple(Gap(x_of(a), round(x_of(b) - x_of(a), 1)) for a, b in gaps if b > start and a < end)
+    ticks = tuple(Tick(x_of(day), day) for day in month_ticks(start, end))
+    return LaneChart(width, height, bar, tuple(drawn), drawn_gaps, ticks)
+
+
+def _segment(x, stop, code, label, since) -> Segment:
+    wide = round(max(stop - x - 2, 0), 1)
+    return Segment(x, wide, code, str(label), str(label) if len(str(label)) * LETTER + 16 <= wide else "", since)
+
+
+def _without(start: date, end: date, gaps):
+    """Return the parts of start..end that lie in none of `gaps`."""
+    parts = [(start, end)]
+    for gap_start, gap_end in gaps:
+        cut = []
+        for a, b in parts:
+            cut += [(a, min(b, gap_start)), (max(a, gap_end), b)]
+        parts = cut
+    return [(a, b) for a, b in parts if a < b]
+
+
+def month_ticks(start: date, end: date) -> list[date]:
+    """Return firsts of months within start..end, evenly spaced, at most MOST_TICKS of them."""
+    firsts = []
+    day = start.replace(day=1)
+    while day <= end:
+        if day >= start:
+            firsts.append(day)
+        day = (day + timedelta(days=32)).replace(day=1)
+    step = -(-len(firsts) // MOST_TICKS) or 1
+    return firsts[::step]

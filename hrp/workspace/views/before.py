@@ -1,0 +1,20 @@
+"""The card before a meeting."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from clients.access import client_for, on_care_team
+from hrp.accounts.access import needs
+from hrp.accounts.roles import Permission
+from hrp.workspace.before import card_of
+from sessions.models import Session
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def before(request, code, pk=None):
+    """Show where a client is, before a meeting with them."""
+    client = client_for(request, code, Permission.READ_RECORD, page="before")
+    meeting = get_object_or_404(Session, client=client, pk=pk) if pk else None
+    context = {"client": client, "card": card_of(client, meeting), "may_write": on_care_team(request.user, client)}
+    return render(request, "workspace/before.html", context)

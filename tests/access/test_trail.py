@@ -1,0 +1,241 @@
+"""The trail: what is done and seen leaves its row, and no row holds what anyone typed."""
+
+import json
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hrp.accounts import way_in
+from hrp.accounts.middleware import TURNED
+from hrp.accounts.models import Team
+from hrp.audit.models import Action, Event
+from tests.access.planted import WORD
+from tests.access.table import OPEN, RULES, TABLE
+from tests.access.typing import TYPED, filled
+from tests.access.walk import browser_of, build, signed_in, site_map
+from tests.cast import PASSWORD
+
+PRIVATE = re.compile(rf"{TYPED}|{WORD}|\b(?:Ines|Noor)\b", re.IGNORECASE)
+NEW_PASSWORD = f"{TYPED} on the canal"
+IN_PLACE = TABLE.keys() & site_map().keys()
+
+
+@pytest.fixture
+def world(cast):
+    return build(cast)
+
+
+def later(**days) -> str:
+    return (timezone.localdate() + timedelta(**days)).isoformat()
+
+
+def save_message(name, value) -> dict:
+    return {
+        "tab": str(uuid.uuid4()),
+        "seq": 1,
+        "texts": {name: {"text": value, "was": [""]}},
+        "taps": {"safety": "did_not_come_up"},
+    }
+
+
+# What is sent where no form on the page says it: by address, from the world.
+SENT = {
+    "account_login": lambda world: {"login": world.people["lead"].email, "password": PASSWORD},
+    "account_change_password": lambda world: {
+        "oldpassword": PASSWORD,
+        "password1": NEW_PASSWORD,
+        "password2": NEW_PASSWORD,
+    },
+    "account_reset_password": lambda world: {"email": world.people["lead"].email},
+    "accounts:sign_in_again": lambda world: {"person": world.people["lead"].pk, "password": PASSWORD},
+    "accounts:welcome": lambda world: {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD},
+    "clients:change_retire": lambda world: {},
+    "clients:pause_end": lambda world: {"on": later(days=0)},
+    "goals:order": lambda world: {"goal": world.ines["Goal"].pk, "move": "down"},
+    "sessions:choose": lambda world: {"q": "Ines", "search": "Ines"},
+    "sessions:open": lambda world: {},
+    "sessions:happened": lambda world: {"happened": "we_rearranged"},
+    "sessions:format": lambda world: {"format": "soap"},
+    "sessions:sign": lambda world: {},
+    "sessions:share": lambda world: {"shared": "yes"},
+    "sessions:turn": lambda world: {},
+    "sessions:turn_back": lambda world: {"password": PASSWORD},
+    "administration:person_active": lambda world: {"active": "no"},
+    "administration:person_way_in": lambda world: {},
+    "administration:team_join": lambda world: {"team": Team.objects.create(name=f"{TYPED} team").pk},
+    "administration:team_leave": lambda world: {},
+    "administration:supervision_open": lambda world: {"supervisor": world.people["otto"].pk},
+    "administration:supervision_end": lambda world: {},
+    "administration:assignments": lambda world: {
+        "code": world.ines["code"],
+        "person": world.people["stranger"].pk,
+        "role": "covering",
+    },
+    "administration:assignment_find": lambda world: {"code": world.ines["code"]},
+    "administration:assignment_end": lambda world: {},
+}
+# What is sent as JSON.
+SENT_AS_JSON = {
+    "sessions:save": lambda world: save_message("s2", f"{TYPED} note"),
+    "sessions:turned_save": lambda world: save_message("what_went_better", f"{TYPED} better"),
+}
+# Where the form's first suggestion will not do.
+RATHER = {
+    "clients:enrol": lambda world: {"phone": f"{TYPED} 12"},
+    "administration:person_new": lambda world: {"roles": ["therapist"]},
+    "administration:person": lambda world: {"name": f"{TYPED} Mara"},
+    "goals:experiment_new": lambda world: {"review_on": later(days=7)},
+    "goals:experiment_edit": lambda world: {"review_on": later(days=7)},
+}
+# Addresses whose success changes nothing and shows nothing, or whose row is written elsewhere.
+NO_ROW = {
+    "account_reset_password": "the job that mails the link writes the row (tests/accounts/test_door.py)",
+    "administration:assignment_find": "leads to the list, and the list writes its row",
+    "sessions:turn_back": "leads back to the meeting, and its page writes its row",
+}
+
+
+def prepare(world, name) -> None:
+    """Bring about what must hold before the act makes sense."""
+    pause = world.ines["EpisodePause"]
+    if name == "clients:pause_end":
+        type(pause).objects.filter(pk=pause.pk).update(to_on=None)
+    if name == "clients:pause":
+        type(pause).objects.filter(pk=pause.pk).delete()
+    if name == "sessions:sign":
+        session = world.ines["Session"]
+        type(session).objects.filter(pk=session.pk).update(safety_answer="did_not_come_up")
+    if name == "goals:order":
+        goal = world.ines["Goal"]
+        type(goal).objects.create(client=goal.client, statement="Another", category="other", sort=9)
+
+
+def actor(world, name) -> str:
+    if name in OPEN:
+        return "nobody"
+    return "admin" if TABLE[name].rule == "admin" else "lead"
+
+
+def opened_browser(world, name):
+    browser = browser_of(signed_in(world)[actor(world, name)])
+    if name in {"sessions:turned", "sessions:turned_save", "sessions:turn_back"}:
+        kept = browser.session
+        kept[TURNED] = {"code": world.ines["code"], "meeting": str(world.ines["Session"].pk)}
+        kept.save()
+    return browser
+
+
+def address_of(world, browser, name) -> str:
+    if name == "accounts:welcome":
+        lead = world.people["lead"]
+        lead.refresh_from_db()
+        browser.get(reverse(name, args=[lead.pk, way_in.token(lead)]))
+        return reverse(name, args=[lead.pk, way_in.HERE])
+    return world.address(name, TABLE[name], "own")
+
+
+def send(world, browser, name, address):
+    if name in SENT_AS_JSON:
+        body = json.dumps(SENT_AS_JSON[name](world))
+        return browser.post(address, body, content_type="application/json", HTTP_ACCEPT="application/json")
+    if name in SENT:
+        return browser.post(address, SENT[name](world))
+    typed = filled(browser.get(address).content.decode(), address)
+    return browser.post(address, typed | (RATHER[name](world) if name in RATHER else {}))
+
+
+POSTED = sorted(name for name in IN_PLACE if TABLE[name].POST)
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_what_is_done_leaves_a_row_and_no_word_of_it(world, name, caplog, settings):
+    settings.EMAIL_HOST = "mail.test.example"
+    prepare(world, name)
+    browser = opened_browser(world, name)
+    address = address_of(world, browser, name)
+    before = set(Event.objects.values_list("pk", flat=True))
+    caplog.set_level("DEBUG", logger="")
+    answer = send(world, browser, name, address)
+    assert answer.status_code in {200, 302}, getattr(answer, "context", None) and errors_of(answer)
+    rows = Event.objects.exclude(pk__in=before)
+    written = [row for row in rows if row.action not in {Action.VIEW, Action.SIGN_IN_REFUSED}] or [
+        row for row in rows if row.detail.get("page") == "turned"
+    ]
+    assert bool(written) != (name in NO_ROW)
+    assert not PRIVATE.findall(" ".join(everything(row) for row in Event.objects.all()))
+    assert not PRIVATE.findall(getattr(answer, "url", ""))
+    # The database's own log of statements is switched off outside of tests.
+    assert not PRIVATE.findall(" ".join(line.getMessage() for line in caplog.records if "django.db" not in line.name))
+
+
+def everything(row: Event) -> str:
+    """Return every text of a row. Addresses of people who work here are no clinical text."""
+    return " ".join([row.action, row.client_code, row.subject, json.dumps(row.detail)])
+
+
+def errors_of(answer) -> dict:
+    return {key: value.errors for key, value in answer.context.flatten().items() if hasattr(value, "errors")}
+
+
+# --- Pages that are opened --------------------------------------------------------------------
+
+ABOUT_A_CLIENT = sorted(
+    name for name in IN_PLACE if "own" in RULES[TABLE[name].rule] and "other" in RULES[TABLE[name].rule]
+)
+
+
+@pytest.mark.parametrize("name", [name for name in ABOUT_A_CLIENT if TABLE[name].GET == 200])
+def test_a_page_about_a_client_that_is_opened_is_one_view(world, name):
+    browser = opened_browser(world, name)
+    assert browser.get(world.address(name, TABLE[name], "own")).status_code == 200
+    rows = Event.objects.exclude(action=Action.SIGN_IN)
+    assert [(row.action, row.actor, row.client_code) for row in rows] == [
+        (Action.VIEW, world.people["lead"].email, world.ines["code"])
+    ]
+
+
+LISTS = sorted({"workspace:caseload", "sessions:choose", "administration:assignments"} & IN_PLACE)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_clients_is_one_row_with_its_count(world, name):
+    browser = opened_browser(world, name)
+    assert browser.get(reverse(name)).status_code == 200
+    (row,) = Event.objects.exclude(action=Action.SIGN_IN)
+    assert (row.action, set(row.detail) >= {"count"}) == (Action.LIST, True)
+
+
+# --- Denials ----------------------------------------------------------------------------------
+
+
+def denials(world, name, person, which) -> list:
+    line = TABLE[name]
+    browser = browser_of(signed_in(world)[person])
+    answer = browser.generic("GET" if line.GET else "POST", world.address(name, line, which))
+    rows = Event.objects.exclude(action=Action.SIGN_IN)
+    return [answer.status_code, *((row.action, row.actor, row.client_code) for row in rows)]
+
+
+@pytest.mark.parametrize("name", ABOUT_A_CLIENT)
+def test_a_record_that_is_not_yours_is_a_denial_with_its_code(world, name):
+    stranger, code = world.people["stranger"].email, world.ines["code"]
+    assert denials(world, name, "stranger", "own") == [404, (Action.DENIED, stranger, code)]
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in IN_PLACE if TABLE[name].rule != "signed in" and name not in OPEN)
+)
+def test_a_role_that_may_not_is_a_denial(world, name):
+    line = TABLE[name]
+    person = "lead" if line.rule == "admin" else "desk"
+    assert denials(world, name, person, "own") == [403, (Action.DENIED, world.people[person].email, "")]
+
+
+@pytest.mark.parametrize("name", [name for name in ABOUT_A_CLIENT if TABLE[name].rule == "write"])
+def test_an_act_that_is_not_allowed_on_a_record_that_may_be_read_is_a_denial(world, name):
+    both, code = world.people["both"].email, world.ines["code"]
+    assert denials(world, name, "both", "own") == [403, (Action.DENIED, both, code)]

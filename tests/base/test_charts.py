@@ -1,0 +1,80 @@
+"""The geometry of charts: what is missing stays missing, and nothing runs over anything."""
+
+from collections import namedtuple
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hrp.base.charts import line_chart, month_ticks, sparkline, stage_lanes
+
+Point = namedtuple("Point", "on value words", defaults=[""])
+Named = namedtuple("Named", "name stages until")
+START, END = date(2026, 1, 1), date(2026, 4, 11)  # 100 days
+
+
+def chart(*points, **options):
+    return line_chart(points, title="Body", start=START, end=END, low=0, high=4, **options)
+
+
+def day(n):
+    return START + timedelta(days=n)
+
+
+def test_numbers_stand_on_their_scale_and_day():
+    drawn = chart(Point(day(0), 4), Point(day(100), 0))
+    assert [(dot.x, dot.y) for dot in drawn.dots] == [(6.0, 8.0), (170.0, 56.0)]
+    assert drawn.paths == ("M6,8L170,56",)
+    assert drawn.last.value == 0
+
+
+def test_a_missing_answer_breaks_the_line_and_is_never_zero():
+    points = (Point(day(0), 2), Point(day(20), 3), Point(day(40), None, "Rather not say"), Point(day(60), 1))
+    drawn = chart(*points)
+    assert [dot.value for dot in drawn.dots] == [2, 3, 1]
+    assert len(drawn.paths) == 1
+    assert drawn.rows == points
+
+
+def test_a_pause_breaks_the_line_and_is_drawn_as_a_gap():
+    drawn = chart(Point(day(0), 2), Point(day(20), 3), Point(day(60), 1), gaps=((day(30), day(50)),))
+    assert len(drawn.paths) == 1
+    assert [(gap.x, gap.width) for gap in drawn.gaps] == [(55.2, 32.8)]
+
+
+def test_no_answers_draw_nothing():
+    assert (chart().paths, chart().last, sparkline((), low=0, high=10).last) == ((), None, None)
+
+
+def test_lanes_keep_gaps_and_label_only_where_there_is_room():
+    lane = Named("Not alone", ((day(0), "preparing", "Getting ready"), (day(4), "acting", "Trying it out")), None)
+    drawn = stage_lanes([lane], start=START, end=END, gaps=((day(40), day(60)),))
+    assert [(one.code, one.x, one.width, one.text) for one in drawn.lanes[0].segments] == [
+        ("preparing", 0.0, 26.8, ""),
+        ("acting", 28.8, 257.2, "Trying it out"),
+        ("acting", 432.0, 286.0, "Trying it out"),
+    ]
+
+
+def test_a_change_that_was_retired_ends_there():
+    lane = Named("Not alone", ((day(0), "acting", "Trying it out"),), day(50))
+    assert [one.width for one in stage_lanes([lane], start=START, end=END).lanes[0].segments] == [358.0]
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 4000))
+def test_ticks_are_few_and_in_the_span(start, days):
+    ticks = month_ticks(start, start + timedelta(days=days))
+    assert len(ticks) <= 7
+    assert all(start <= tick <= start + timedelta(days=days) and tick.day == 1 for tick in ticks)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 100), st.none() | st.integers(0, 10)), max_size=20),
+    st.lists(st.tuples(st.integers(0, 90), st.integers(1, 30)), max_size=3),
+)
+def test_every_number_is_drawn_once_and_inside(points, gaps):
+    points = [Point(day(on), value) for on, value in sorted(points, key=lambda one: one[0])]
+    gaps = [(day(a), day(a + n)) for a, n in gaps]
+    drawn = line_chart(points, title="", start=START, end=END, low=0, high=10, gaps=gaps)
+    assert [dot.value for dot in drawn.dots] == [point.value for point in points if point.value is not None]
+    assert all(6 <= dot.x <= 170 and 8 <= dot.y <= 56 for dot in drawn.dots)
