@@ -1,7 +1,7 @@
 """The small forms around a meeting and its signed note."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -16,6 +16,8 @@ from hrp.base.widgets import Pick
 from sessions.content.choices import Happened, Modality
 from sessions.taps import NotAnAnswer, number
 
+LOCAL_TIME = "%Y-%m-%dT%H:%M"  # how a browser writes a day and time
+LONGEST_NAME = 80
 SOON = timedelta(minutes=30)  # a meeting that begins within this takes place now
 
 
@@ -81,14 +83,25 @@ class CorrectionForm(_Plain):
             return {"value": None, "answer": given}
 
 
-class SearchForm(forms.Form):
-    """Part of a name, or a code. Sent by POST, so that no name stands in an address."""
+class _Words(forms.CharField):
+    """What somebody is looked for by. No name is longer than LONGEST_NAME, so nothing after that can matter."""
 
-    words = forms.CharField(label=_("Name or code"), max_length=80, required=False)
-
-    def clean_words(self):
+    def to_python(self, value):
         """Return the tidied words."""
-        return tidy_name(self.cleaned_data["words"])
+        return tidy_name(value or "")[:LONGEST_NAME].strip()
+
+
+class SearchForm(forms.Form):
+    """Part of a name, or a code. Sent by POST, so that no name stands in an address. Any words will do."""
+
+    words = _Words(label=_("Name or code"), required=False)
+
+    @classmethod
+    def words_in(cls, posted) -> str:
+        """Return the words that were sent, or nothing."""
+        form = cls(posted)
+        form.is_valid()
+        return form.cleaned_data.get("words", "")
 
 
 class NowForm(forms.Form):
@@ -98,18 +111,46 @@ class NowForm(forms.Form):
 
     def fields_of_session(self) -> dict:
         """Return the key and field values of the session."""
-        return {"key": self.cleaned_data["key"], "starts_at": timezone.now().replace(second=0, microsecond=0)}
+        return {"key": self.cleaned_data["key"], "starts_at": this_minute()}
+
+
+def this_minute():
+    """Return now, to the minute."""
+    return timezone.now().replace(second=0, microsecond=0)
+
+
+class LocalTime(forms.DateTimeField):
+    """A local day and time. In the hour that comes twice when clocks go back, the first is taken.
+
+    Someone who works that night can neither see nor say which of the two it is; an hour that clocks
+    skip is taken as the one after it.
+    """
+
+    def to_python(self, value):
+        """Return the moment, to the minute."""
+        try:
+            moment = super().to_python(value)
+        except forms.ValidationError:
+            moment = self._unclear(value)
+        return moment and moment.replace(second=0, microsecond=0)
+
+    def _unclear(self, value):
+        """Return the moment of a time that clocks show twice or not at all; refuse what is no time."""
+        try:
+            return timezone.make_aware(datetime.strptime(str(value).strip(), LOCAL_TIME))  # noqa: DTZ007
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class LogForm(_Plain):
     """A session at some time, in some way. A time to come plans it."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    starts_at = forms.DateTimeField(
+    starts_at = LocalTime(
         label=_("When"),
-        initial=lambda: timezone.localtime().replace(second=0, microsecond=0),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
+        initial=this_minute,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
+        input_formats=[LOCAL_TIME],
         help_text=_("A time to come plans the meeting."),
     )
     minutes = forms.IntegerField(label=_("Minutes"), initial=50, min_value=1, max_value=600)

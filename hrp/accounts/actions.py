@@ -83,11 +83,12 @@ def set_password(user: User, *, by, password: str) -> None:
 
 
 @transaction.atomic
-def set_preferences(user: User, *, by, note_format: str, hints_ask: bool) -> None:
-    """Keep how a person likes to write: the note's format, and whether to hint at more words."""
-    user.note_format, user.hints_ask = note_format, hints_ask
-    user.save(update_fields=["note_format", "hints_ask"])
-    record(Action.CHANGE, by=by, subject=f"user {user.pk}", fields=["note_format", "hints_ask"])
+def set_preferences(user: User, *, by, **preferences) -> None:
+    """Keep how a person likes to work, by field of `User`: note format, hints, single keys."""
+    for name, value in preferences.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(preferences))
+    record(Action.CHANGE, by=by, subject=f"user {user.pk}", fields=sorted(preferences))
 
 
 @transaction.atomic

@@ -91,10 +91,10 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["note_format", "hints_ask"]
+        fields = ["note_format", "hints_ask", "single_keys"]
         widgets = {"note_format": forms.RadioSelect}
         help_texts = {"note_format": _("Every new note starts in this format. Notes you have begun stay as they are.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = helper("note_format", "hints_ask", send=_("Save"))
+        self.helper = helper("note_format", "hints_ask", "single_keys", send=_("Save"))

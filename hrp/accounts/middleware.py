@@ -1,5 +1,7 @@
 """The door of the house: sign-in is the rule, and a screen turned to the client stays with the client."""
 
+import re
+
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -8,6 +10,17 @@ from django.utils.translation import gettext as _
 TURNED = "turned"  # key in the sign-in's data: the session page that the screen was turned on
 # What answers while the screen is turned: the client's page, its saves, and the way back.
 OPEN_WHILE_TURNED = {"sessions:turned", "sessions:turned_save", "sessions:turn_back", "account_logout"}
+
+_LOCK = re.compile(r"(?P<code>[A-Z0-9]{8})/(?P<meeting>[0-9a-f-]{36})", re.ASCII)
+
+
+def turned_lock(words: str) -> dict | None:
+    """Read a turned page's name for what it is turned on, "code/meeting"; None for anything else.
+
+    The lock opens nothing: the client's page asks at the door like every other.
+    """
+    found = _LOCK.fullmatch(words)
+    return found.groupdict() if found else None
 
 
 def wants_json(request) -> bool:

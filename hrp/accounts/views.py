@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from hrp.accounts import actions, way_in
 from hrp.accounts.access import needs
 from hrp.accounts.forms import FirstPasswordForm, ForgottenForm, OwnPasswordForm, PreferencesForm, SignInForm
+from hrp.accounts.middleware import TURNED, turned_lock
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
 from hrp.accounts.tasks import mail_way_in
@@ -135,6 +136,8 @@ def sign_in_again(request):
     if not form.is_valid():
         return JsonResponse({"error": " ".join(form.non_field_errors()) or _("Type your password.")}, status=422)
     form.login(request, redirect_url=reverse("accounts:preferences"))
+    if lock := turned_lock(request.POST.get("turned", "")):
+        request.session[TURNED] = lock  # the screen was turned when the sign-in ended, and still is
     return JsonResponse({"csrf": get_token(request)})
 
 

@@ -69,7 +69,6 @@ class Row:
     """One client in the list."""
 
     client: Client
-    twin: bool
     areas: list[tuple[FocusArea, list[tuple[Change, str]]]] = field(default_factory=list)
     main_goal: Goal | None = None
     trend: Sparkline | None = None
@@ -159,7 +158,8 @@ def page_of(clients, number) -> tuple[Page, list[Row]]:
         goal = goals.get(client.pk)
         points = trends.get(goal.pk, []) if goal else []
         trend = sparkline(points, low=0, high=RULER_TOP) if points else None
-        rows.append(Row(client, twins[client.chosen_name] > 1, areas.get(client.pk, []), goal, trend))
+        client.twin = twins[client.chosen_name] > 1
+        rows.append(Row(client, areas.get(client.pk, []), goal, trend))
     return page, rows
 
 

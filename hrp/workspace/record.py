@@ -65,6 +65,12 @@ class Head:
     resting: EpisodePause | None
     in_use: InUse
 
+    @property
+    def unexplained(self) -> bool:
+        """Whether it is not noted yet that the position or the limits of confidentiality were explained."""
+        episode = self.episode
+        return episode is not None and not (episode.position_explained_on and episode.limits_explained_on)
+
 
 def head_of(user, client: Client) -> Head:
     """Load the head of a client's record for a reader."""
@@ -104,7 +110,7 @@ class GoalRow:
     goal: Goal
     state: str
     quiet: bool
-    closeness: Series | None
+    series: Series | None
     chart: Sparkline | None
 
 
@@ -118,10 +124,11 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True)
 class Lane:
-    """One change in question and the stages that were observed for it, oldest first.
+    """One change in question and the stages that were observed for it, oldest first, each with its first day.
 
-    The last one from before the stretch is among them, for where the stretch begins. `until` is the
-    day from which the change is in question no longer.
+    The same stage seen again is one stage, unless the work rested in between. The last one from
+    before the stretch is among them, for where the stretch begins. `until` is the day from which the
+    change is in question no longer.
     """
 
     change: Change
@@ -130,8 +137,8 @@ class Lane:
 
     @property
     def name(self) -> str:
-        """The change in its words, and the area that it belongs to."""
-        return f"{self.change.words} · {self.change.focus_area.label}"
+        """The change in its words."""
+        return self.change.words
 
     @property
     def now(self) -> Seen:
@@ -195,6 +202,11 @@ class Overview:
     pauses: list[EpisodePause]
     latest: list[MeetingRow]
     upcoming: Session | None
+
+    @property
+    def any_closeness(self) -> bool:
+        """Whether closeness to any goal was ever asked."""
+        return any(row.series for row in self.goals)
 
 
 def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
@@ -295,7 +307,7 @@ def _lanes_and_areas(client, stretch) -> tuple[list[Lane], list[AreaRow]]:
     by_area: dict = {pk: [] for pk in areas}
     for change in changes:
         change.focus_area = areas[change.focus_area_id]
-        lane = _lane(change, seen.get(change.pk, {}))
+        lane = _lane(change, seen.get(change.pk, {}), stretch.gaps)
         by_area[change.focus_area_id].append((change, lane))
     lanes = [lane for pairs in by_area.values() for _change, lane in pairs if lane]
     rows = [
@@ -304,12 +316,17 @@ def _lanes_and_areas(client, stretch) -> tuple[list[Lane], list[AreaRow]]:
     return [lane for lane in lanes if lane.until is None or lane.until > stretch.start], rows
 
 
-def _lane(change, stages) -> Lane | None:
+def _lane(change, stages, gaps) -> Lane | None:
     if change.earlier_stage:
         stages = {change.earlier_on: change.earlier_stage, **stages}
-    if not stages:
-        return None
-    return Lane(change, tuple(Seen(on, code, str(Stage(code).label)) for on, code in stages.items()), change.retired_on)
+    kept: list[Seen] = []
+    before = None
+    for on, code in stages.items():
+        rested = before and any(start < on and end > before for start, end in gaps)
+        if not kept or kept[-1].code != code or rested:
+            kept.append(Seen(on, code, str(Stage(code).label)))
+        before = on
+    return Lane(change, tuple(kept), change.retired_on) if kept else None
 
 
 def _safety(client) -> list[SafetyRow]:

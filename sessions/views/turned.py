@@ -79,7 +79,7 @@ def turn_back(request):
     lock = request.session.get(TURNED)
     if lock is None:
         return redirect("home")
-    limited = ratelimit.consume(request, action="reauthenticate", user=request.user, limit_get=True)
+    limited = ratelimit.consume(request, action="reauthenticate", user=request.user)
     known = limited and authenticate(request, email=request.user.email, password=request.POST.get("password", ""))
     if known != request.user:
         client, meeting = _turned_meeting(request)

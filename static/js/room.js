@@ -129,7 +129,8 @@
   function resume(dialog) {
     dialog.close();
     paused = false;
-    soon(0);
+    if (unsaved()) soon(0);
+    else show("saved");
   }
 
   function signInAgain() {

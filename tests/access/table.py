@@ -97,12 +97,13 @@ TABLE = {
     # --- workspace
     "home": alone("signed in", GET=302),
     "workspace:today": alone("therapist", GET=200),
-    "workspace:caseload": alone("caseload", GET=200),
+    "workspace:caseload": alone("caseload", GET=200, POST=302),
     "workspace:record": about("read", PAGE),
     "workspace:timeline": about("read", PAGE),
     "workspace:use": about("read", PAGE),
     "workspace:print": about("read", PAGE),
-    "workspace:before": about("read", PAGE, pk="planned"),
+    "workspace:before": about("read", PAGE),
+    "workspace:before_meeting": about("read", PAGE, pk="planned"),
     # --- clients
     "clients:enrol": alone("therapist", GET=200, POST=422),
     "clients:edit": about("write", FORM),

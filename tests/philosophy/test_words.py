@@ -71,10 +71,8 @@ def text_choices(path) -> list[str]:
     texts = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(base) for base in node.bases):
-            texts += [
-                part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and part is not node.body[0]
-            ]
-            texts += [target.id for line in node.body if isinstance(line, ast.Assign) for target in line.targets]
+            members = [line for line in node.body if isinstance(line, ast.Assign)]
+            texts += [part.value for line in members for part in ast.walk(line) if isinstance(part, ast.Constant)]
     return [text.replace("_", " ") for text in texts if isinstance(text, str)]
 
 
@@ -112,7 +110,7 @@ def test_no_class_is_called_by_them(path):
 
 
 def test_the_trail_does_not_say_them():
-    assert said([*Action.values, *Action.labels]) == ["denied"] or said([*Action.values, *Action.labels]) == []
+    assert said([*Action.values, *Action.labels]) == []
 
 
 @pytest.mark.parametrize(
@@ -129,7 +127,7 @@ def test_the_check_reads_what_it_should(tmp_path):
         'class Outcome(models.TextChoices):\n    """A clean list."""\n    FAILED = \'failed\', _(\'Not kept\')\n'
         "\nmessage = _('You are sober since %(day)s') % {'day': day}\n"
     )
-    assert said(text_choices(file)) == ["failed", "FAILED"]
+    assert said(text_choices(file)) == ["failed"]
     assert said(messages_in(file)) == ["You are sober since %(day)s"]
     assert len(sources()) > 50 and len(templates()) > 30 and stylesheets()
 
@@ -181,7 +179,7 @@ def test_only_safety_wears_the_red_class(path):
     assert not re.search(r"(text|bg|btn|border|btn-outline|badge|link)-danger", text)
     for match in re.finditer(r'class="[^"]*\bcare\b[^"]*"', text):
         around = text[max(0, match.start() - 400) : match.end() + 200]
-        assert re.search(r"safety|level|item\.care|needs_care|red", around, re.IGNORECASE), around
+        assert re.search("safety|level", around, re.IGNORECASE), around
 
 
 @pytest.mark.parametrize("path", templates(), ids=short)
@@ -255,6 +253,5 @@ def test_labels_are_translated():
 
 
 def test_safety_levels_are_always_in_words():
-    assert all(
-        str(label).strip() and not str(label).isdigit() for _level, label in SafetyItem._meta.get_field("level").choices
-    )
+    for _level, words in SafetyItem._meta.get_field("level").choices:
+        assert re.search("[a-z]{4}", str(words))

@@ -3,13 +3,14 @@
 import csv
 from contextlib import contextmanager
 from copy import deepcopy
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from clients.models import Substance
 from hrp.portability.formats import FILES
 
 SMALL = {
@@ -200,9 +201,8 @@ def problems(*arguments) -> list[str]:
 
 
 def substances() -> None:
-    """Put the two substances that tests name into the catalogue, if a flush took it away."""
-    for code, family in (("alcohol", "alcohol"), ("heroin", "opioid")):
-        Substance.objects.get_or_create(code=code, defaults={"name": code.capitalize(), "klass": family})
+    """Put the catalogue back, if the flush after another test took it away."""
+    import_module("clients.migrations.0002_substances").fill(apps, None)
 
 
 @contextmanager

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('is_front_desk', models.BooleanField(default=False, verbose_name='front desk')),
                 ('note_format', models.CharField(choices=[('dap', 'DAP'), ('birp', 'BIRP'), ('soap', 'SOAP'), ('free', 'One free box')], default='dap', max_length=4, verbose_name='note format')),
                 ('hints_ask', models.BooleanField(default=False, help_text='Hints never stop you.', verbose_name='also hint at words that depend on context')),
+                ('single_keys', models.BooleanField(default=True, help_text='Such as l for logging a session.', verbose_name='single keys as shortcuts')),
                 ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
             ],
             options={

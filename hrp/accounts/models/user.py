@@ -52,6 +52,9 @@ class User(AbstractBaseUser):
     hints_ask = models.BooleanField(
         _("also hint at words that depend on context"), default=False, help_text=_("Hints never stop you.")
     )
+    single_keys = models.BooleanField(
+        _("single keys as shortcuts"), default=True, help_text=_("Such as l for logging a session.")
+    )
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
 
     objects = UserManager()
