@@ -31,7 +31,7 @@ def sections_of(meeting: Session, note: SessionNote, lines=None) -> list[dict]:
 def canonical_text(meeting: Session, note: SessionNote) -> str:
     """Return the note as one text: what is signed, hashed and shown from then on.
 
-    Plain paragraphs; a heading line for each part that holds something; line ends are \\n.
+    Plain paragraphs; a heading line for each part that holds something; lines end with a line feed.
     """
     start = timezone.localtime(meeting.starts_at)
     head = _("Session of %(day)s, %(time)s, %(minutes)s minutes, %(how)s. Client %(code)s.") % {

@@ -157,6 +157,25 @@ class LogForm(_Plain):
     modality = forms.ChoiceField(label=_("How"), choices=Modality.choices, initial=Modality.IN_PERSON, widget=Pick)
     button = _("Log this session")
 
+    @classmethod
+    def again(cls, refused: forms.Form) -> "LogForm":
+        """Return the form once more after `refused`, what was typed in place, under a fresh key.
+
+        What was refused made nothing, so that a key which is taken or unreadable is not sent again.
+        """
+        typed = refused.data.copy()
+        if not isinstance(refused, cls):  # the one tap for now, as if it had been typed
+            moment = timezone.localtime(this_minute()).strftime(LOCAL_TIME)
+            typed.update({"starts_at": moment, "minutes": 50, "modality": Modality.IN_PERSON})
+        typed["key"] = str(uuid.uuid4())
+        form = cls(typed)
+        messages = list(refused.non_field_errors())
+        if form.is_valid() and not messages:
+            messages = [_("Please send this once more.")]
+        for message in messages:
+            form.add_error(None, message)
+        return form
+
     def clean_starts_at(self):
         """Refuse times that cannot be meant: before 1900, or more than a year ahead."""
         given = self.cleaned_data["starts_at"]

@@ -3,24 +3,17 @@
 from django.utils import formats, timezone
 
 from clients.models.observation import Answer
-from goals.models import Experiment, GoalRating
 from sessions.assemble import ChangeTap, GoalTap, Line, Taps, assemble
-from sessions.models import (
-    AllianceRating,
-    HarmRating,
-    InterventionUsed,
-    RulerRating,
-    SafetyItem,
-    Session,
-    StageRating,
-    UseSnapshot,
-    WellbeingRating,
-)
+from sessions.models import Session
+from sessions.sitting import Sitting
 
 
-def all_lines(meeting: Session) -> list[Line]:
-    """Return every line that today's taps give, in their order, removed ones included."""
-    return assemble(taps_of(meeting))
+def all_lines(meeting: Session, sitting: Sitting | None = None) -> list[Line]:
+    """Return every line that today's taps give, in their order, removed ones included.
+
+    Give the `sitting` where the page has loaded it already.
+    """
+    return assemble(taps_of(meeting, sitting or Sitting(meeting)))
 
 
 def kept_lines(meeting: Session) -> list[Line]:
@@ -28,41 +21,31 @@ def kept_lines(meeting: Session) -> list[Line]:
     return [line for line in all_lines(meeting) if line.key not in meeting.lines_removed]
 
 
-def taps_of(meeting: Session) -> Taps:
+def taps_of(meeting: Session, sitting: Sitting) -> Taps:
     """Read the taps of one meeting: fixed phrases are made of these, so no free text is among them."""
-    wellbeing = {row.kind: row.value for row in _today(WellbeingRating, meeting)}
-    harm = _harm(meeting)
-    planned = Session.objects.filter(planned_from=meeting).first()
-    safety = SafetyItem.objects.filter(client=meeting.client_id)
+    wellbeing = {kind: row.value for (kind,), row in sitting.wellbeing.today.items()}
+    less, same, more, count = _harm(sitting)
     return Taps(
         wellbeing=wellbeing.get("wellbeing"),
         distress=wellbeing.get("distress"),
         safe_right_now=meeting.safe_right_now or None,
         ambivalence_named=meeting.ambivalence_named,
-        changes=_changes(meeting),
-        harm_count=harm["count"],
-        harm_less=harm["less"],
-        harm_same=harm["same"],
-        harm_more=harm["more"],
-        use_talked=_today(UseSnapshot, meeting).filter(answer=Answer.GIVEN).exists(),
-        goals=_goals(meeting),
-        techniques=tuple(
-            InterventionUsed.objects.filter(session=meeting).values_list("technique", flat=True)
-        ),
-        experiments_reviewed=tuple(
-            Experiment.objects.filter(reviewed_in=meeting.sitting).values_list("next", flat=True)
-        ),
-        alliance_given=_today(AllianceRating, meeting).exists(),
+        changes=_changes(sitting),
+        harm_count=count,
+        harm_less=less,
+        harm_same=same,
+        harm_more=more,
+        use_talked=any(row.answer == Answer.GIVEN for row in sitting.use.today.values()),
+        goals=_goals(sitting),
+        techniques=tuple(sitting.techniques),
+        experiments_reviewed=tuple(one.next for one in sitting.experiments if one.reviewed_in == meeting.sitting),
+        alliance_given=bool(sitting.alliance),
         safety=meeting.safety_answer or None,
-        safety_items=tuple(safety.filter(session=meeting).values_list("kind", "level")),
-        safety_settled=safety.filter(resolved_on=meeting.day).exclude(session=meeting).count(),
-        next_meeting=_when(planned.starts_at) if planned else None,
+        safety_items=tuple((item.kind, item.level) for item in sitting.noted.values()),
+        safety_settled=sum(item.resolved_on is not None for item in sitting.earlier_safety),
+        next_meeting=_when(sitting.planned.starts_at) if sitting.planned else None,
         trying=bool(meeting.one_thing_to_try.strip()),
     )
-
-
-def _today(model, meeting):
-    return model.objects.filter(sitting=meeting.sitting, corrects=None)
 
 
 def _when(moment):
@@ -70,56 +53,40 @@ def _when(moment):
     return f"{formats.date_format(local, 'MONTH_DAY_FORMAT')}, {formats.time_format(local, 'TIME_FORMAT')}"
 
 
-def _changes(meeting):
+def _changes(sitting) -> tuple[ChangeTap, ...]:
     """The changes that were rated today, in the order of their areas, without their words."""
     found = {}
-    stages = _today(StageRating, meeting).select_related("change__focus_area")
-    rulers = _today(RulerRating, meeting).select_related("change__focus_area")
-    for row in (*stages, *rulers):
-        entry = found.setdefault(row.change_id, {"change": row.change})
-        if isinstance(row, StageRating):
-            entry["stage"] = row.stage
-        else:
-            entry[row.ruler] = row.value
-    ordered = sorted(found.values(), key=lambda e: (e["change"].focus_area.sort, e["change"].created_at))
+    for (change,), row in sitting.stages.today.items():
+        found.setdefault(change, {"change": row.change})["stage"] = row.stage
+    for (change, ruler), row in sitting.rulers.today.items():
+        found.setdefault(change, {"change": row.change})[ruler] = row.value
+    ordered = sorted(found.items(), key=lambda one: (one[1]["change"].focus_area.sort, one[1]["change"].created_at))
     return tuple(
         ChangeTap(
-            key=str(entry["change"].pk),
+            key=key,
             about=entry["change"].focus_area.kind,
             stage=entry.get("stage"),
             importance=entry.get("importance"),
             confidence=entry.get("confidence"),
             readiness=entry.get("readiness"),
         )
-        for entry in ordered
+        for key, entry in ordered
     )
 
 
-def _harm(meeting):
-    """How many parts of life were rated by the client, and how each compares with last time."""
-    today = list(_today(HarmRating, meeting).filter(rater="client"))
-    before = HarmRating.objects.filter(client=meeting.client_id, rater="client").latest_per(
-        "client", "domain", "rater", apart_from=meeting.sitting
-    )
-    last = {row.domain: row.value for row in before} if today else {}
+def _harm(sitting) -> tuple[int, int, int, int]:
+    """How many parts of life the client rated less, the same and more than last time, and how many in all."""
+    today = {key: row for key, row in sitting.harm.today.items() if row.rater == "client"}
+    before = {key: row.value for key, row in sitting.harm.before.items()}
     moves = [
-        row.value - last[row.domain]
-        for row in today
-        if row.value is not None and last.get(row.domain) is not None
+        row.value - before[key]
+        for key, row in today.items()
+        if row.value is not None and before.get(key) is not None
     ]
-    return {
-        "count": len(today),
-        "less": sum(move < 0 for move in moves),
-        "same": sum(move == 0 for move in moves),
-        "more": sum(move > 0 for move in moves),
-    }
+    return sum(move < 0 for move in moves), sum(move == 0 for move in moves), sum(move > 0 for move in moves), len(today)
 
 
-def _goals(meeting):
-    today = list(_today(GoalRating, meeting).select_related("goal"))
-    before = GoalRating.objects.filter(goal__in=[row.goal_id for row in today]).latest_per(
-        "goal", apart_from=meeting.sitting
-    )
-    last = {row.goal_id: row.value for row in before}
-    today.sort(key=lambda row: (row.goal.sort, row.goal.created_at))
-    return tuple(GoalTap(key=str(row.goal_id), closeness=row.value, before=last.get(row.goal_id)) for row in today)
+def _goals(sitting) -> tuple[GoalTap, ...]:
+    before = {goal: row.value for (goal,), row in sitting.closeness.before.items()}
+    rows = sorted(sitting.closeness.today.values(), key=lambda row: (row.goal.sort, row.goal.created_at))
+    return tuple(GoalTap(str(row.goal_id), row.value, before.get(str(row.goal_id))) for row in rows)

@@ -23,6 +23,7 @@ from sessions.models import (
 )
 from sessions.models.session import AllianceShown
 from sessions.room import Room
+from sessions.sitting import Sitting
 
 # The ratings that a form can correct after signing, and the top of their scale.
 CORRECTABLE = {
@@ -61,10 +62,10 @@ def room_page(user, client, meeting: Session) -> dict:
         "alliance_hidden": alliance_hidden(meeting),
         "safety": room.safety(),
         "sections": sections_of(meeting, note, lines=[]),
-        "lines": lines_shown(meeting),
+        "lines": lines_shown(meeting, room.sitting),
         "formats": NoteFormat.choices,
         "reflection": ReflectiveNote.objects.filter(session=meeting, author=user).first(),
-        "next": next_meeting(meeting),
+        "next": next_meeting(meeting, room.sitting),
     }
 
 
@@ -73,14 +74,14 @@ def alliance_hidden(meeting: Session) -> bool:
     return meeting.alliance_shown == AllianceShown.LATER and timezone.now() < meeting.ends_at
 
 
-def lines_shown(meeting: Session) -> list[tuple]:
+def lines_shown(meeting: Session, sitting: Sitting) -> list[tuple]:
     """Return each assembled line with whether it was removed."""
-    return [(line, line.key in meeting.lines_removed) for line in all_lines(meeting)]
+    return [(line, line.key in meeting.lines_removed) for line in all_lines(meeting, sitting)]
 
 
-def next_meeting(meeting: Session) -> dict:
+def next_meeting(meeting: Session, sitting: Sitting) -> dict:
     """The meeting that was planned from this one, and which of the two quick choices it is."""
-    planned = Session.objects.filter(planned_from=meeting).first()
+    planned = sitting.planned
     days = (planned.day - meeting.day).days if planned else None
     return {"planned": planned, "chosen": {7: "week", 14: "two_weeks"}.get(days, "")}
 
@@ -108,7 +109,7 @@ def signed_page(user, client, meeting: Session) -> dict:
         "addenda": note.addenda.select_related("created_by") if note else [],
         "ratings": ratings_of(meeting),
         "reflections": ReflectiveNote.objects.for_user(user).filter(session=meeting).select_related("author"),
-        "next": next_meeting(meeting)["planned"],
+        "next": Sitting(meeting).planned,
     }
 
 
@@ -140,14 +141,17 @@ def _words(kind, row):
 def fragments(request, meeting: Session, tapped: set[str]) -> dict[str, str]:
     """Return the parts of the page that the taps change, by their id in the page."""
     meeting.refresh_from_db()
-    parts = {"lines": render_to_string("sessions/_lines.html", {"lines": lines_shown(meeting)}, request)}
+    room = Room(meeting.client, meeting)
+    lines = {"lines": lines_shown(meeting, room.sitting)}
+    parts = {"lines": render_to_string("sessions/_lines.html", lines, request)}
     if any(name.startswith("stage:") or name == "suggestions_hidden" for name in tapped):
-        for card in Room(meeting.client, meeting).change_cards():
+        for card in room.change_cards():
             parts[f"suggestions-{card.change.pk}"] = render_to_string(
                 "sessions/_suggestions.html", {"card": card, "meeting": meeting}, request
             )
     if "next" in tapped:
-        parts["next-planned"] = render_to_string("sessions/_next.html", {"next": next_meeting(meeting)}, request)
+        planned = {"next": next_meeting(meeting, room.sitting)}
+        parts["next-planned"] = render_to_string("sessions/_next.html", planned, request)
     return parts
 
 

@@ -3,7 +3,7 @@
 Everything is loaded in a fixed number of queries, whatever the length of the history.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from clients.models import Change, Client, FocusArea
 from clients.models.observation import Answer
 from goals.content import CLOSED_QUIETLY
-from goals.models import Experiment, Goal, GoalRating, Step
+from goals.models import Experiment, Goal, Step
 from goals.models.experiment import Next
 from goals.models.step import StepState
 from hrp.base.choices import Option, options
@@ -19,19 +19,10 @@ from hrp.base.scales import HARM_TOP, RULER_TOP, WEEK_DAYS
 from sessions.content import harm, stages
 from sessions.content.choices import HarmDomain, SafeRightNow, SafetyAnswer, SafetyKind, Stage
 from sessions.content.techniques import TECHNIQUES
-from sessions.models import (
-    AllianceRating,
-    HarmRating,
-    InterventionUsed,
-    RulerRating,
-    SafetyItem,
-    Session,
-    StageRating,
-    UseSnapshot,
-    WellbeingRating,
-)
+from sessions.models import SafetyItem, Session
 from sessions.models.ratings import AllianceAspect, Ruler, WellbeingKind
 from sessions.models.session import AllianceShown
+from sessions.sitting import Sitting
 
 WEEK_LABELS = (
     gettext_lazy("4 weeks ago"),
@@ -61,14 +52,6 @@ class Question:
     layout: str = "ruler"  # or "pick", for worded answers
 
 
-@dataclass
-class Answers:
-    """Today's and the last earlier answer to each question, by key. Missing stays missing."""
-
-    today: dict = field(default_factory=dict)
-    before: dict = field(default_factory=dict)
-
-
 def scale(name, legend, top, row, last, *, low="", high="", missing=(Answer.RATHER_NOT_SAY,), labels=None) -> Question:
     """Return a question on 0..`top`, with today's `row` chosen and the `last` row as a faint mark."""
     numbers = [(str(n), labels[n] if labels else str(n)) for n in range(top + 1)]
@@ -92,22 +75,6 @@ def _shown(row):
     if row is None:
         return None
     return str(row.value) if row.answer == Answer.GIVEN else row.answer
-
-
-def answers(model, client: Client, meeting: Session, *keys, **filters) -> Answers:
-    """Load today's and the last earlier rows of a kind of rating: two queries."""
-    rows = model.objects.filter(client=client, **filters)
-    today = rows.filter(sitting=meeting.sitting, corrects=None)
-    before = rows.latest_per(*keys, apart_from=meeting.sitting).filter(observed_on__lte=meeting.day)
-
-    def by_key(found):
-        return {tuple(str(getattr(row, _attribute(row, key))) for key in keys): row for row in found}
-
-    return Answers(by_key(today), by_key(before))
-
-
-def _attribute(row, key):
-    return row._meta.get_field(key).attname
 
 
 @dataclass
@@ -135,11 +102,12 @@ class Room:
 
     def __init__(self, client: Client, meeting: Session):
         self.client, self.meeting = client, meeting
+        self.sitting = Sitting(meeting)
 
     # --- check-in --------------------------------------------------------------------------
     def check_in(self) -> list[Question]:
         """How have you been, how hard has it been, safe right now."""
-        found = answers(WellbeingRating, self.client, self.meeting, "kind")
+        found = self.sitting.wellbeing
         ends = {
             WellbeingKind.WELLBEING: (_("very low"), _("very well")),
             WellbeingKind.DISTRESS: (_("not at all"), _("as hard as can be")),
@@ -168,8 +136,7 @@ class Room:
             .select_related("focus_area")
             .order_by("-focus_area__standing", "focus_area__sort", "named_on", "created_at")
         )
-        stage = answers(StageRating, self.client, self.meeting, "change")
-        rulers = answers(RulerRating, self.client, self.meeting, "change", "ruler")
+        stage, rulers = self.sitting.stages, self.sitting.rulers
         return [self._change_card(change, stage, rulers, n < OPEN_CHANGES) for n, change in enumerate(changes)]
 
     def _change_card(self, change, stage, rulers, is_open):
@@ -218,7 +185,7 @@ class Room:
             steps.setdefault(step.goal_id, []).append(
                 pick(f"step:{step.pk}", step.text, StepState.choices, step.state)
             )
-        found = answers(GoalRating, self.client, self.meeting, "goal")
+        found = self.sitting.closeness
         return [
             GoalCard(
                 goal,
@@ -247,14 +214,15 @@ class Room:
 
     def experiments(self) -> list[tuple[Experiment, Question]]:
         """The experiments that run, or were looked at in this meeting, each with what comes next."""
-        found = Experiment.objects.filter(goal__client=self.client).select_related("goal")
-        running = found.running() | found.filter(reviewed_in=self.meeting.sitting)
-        return [(one, pick(f"experiment:{one.pk}:next", _("What next"), Next.choices, one.next)) for one in running]
+        return [
+            (one, pick(f"experiment:{one.pk}:next", _("What next"), Next.choices, one.next))
+            for one in self.sitting.experiments
+        ]
 
     # --- harm and use ------------------------------------------------------------------------
     def harm_questions(self) -> list[tuple]:
         """For each part of life: its words, the client's question, the therapist's question."""
-        found = answers(HarmRating, self.client, self.meeting, "domain", "rater")
+        found = self.sitting.harm
         return [
             (
                 harm.DOMAINS[domain],
@@ -281,7 +249,7 @@ class Room:
         """For each substance or habit spoken about: four weeks, newest last, and the finer numbers."""
         areas = FocusArea.objects.filter(client=self.client, kind__in=("substance", "behaviour"))
         areas = areas.exclude(standing="not_talking_about_it").select_related("substance")
-        found = answers(UseSnapshot, self.client, self.meeting, "focus_area")
+        found = self.sitting.use
         return [self._use_question(area, found) for area in areas]
 
     def _use_question(self, area, found):
@@ -306,12 +274,9 @@ class Room:
 
     # --- what was offered, alliance, safety ----------------------------------------------------
     @property
-    def used(self) -> set[str]:
+    def used(self) -> list[str]:
         """The codes of what was used in this meeting."""
-        if not hasattr(self, "_used"):
-            tags = InterventionUsed.objects.filter(session=self.meeting)
-            self._used = set(tags.values_list("technique", flat=True))
-        return self._used
+        return self.sitting.techniques
 
     def techniques(self) -> list[Option]:
         """The catalogue, as ticks."""
@@ -323,8 +288,7 @@ class Room:
 
     def alliance(self) -> list[Question]:
         """The client's four questions about the meeting. Never with a last value."""
-        rows = AllianceRating.objects.filter(sitting=self.meeting.sitting, corrects=None, rater="client")
-        found = {row.aspect: row for row in rows}
+        found = self.sitting.alliance
         return [
             scale(
                 f"alliance:{aspect}",
@@ -346,9 +310,7 @@ class Room:
 
     def safety(self) -> dict:
         """The one tap that every note needs, what is noted today, and what is open from before."""
-        items = list(SafetyItem.objects.filter(client=self.client, session=self.meeting))
-        noted = {item.kind: item for item in items}
-        still_open = list(SafetyItem.objects.filter(client=self.client).open().exclude(session=self.meeting))
+        noted, still_open = self.sitting.noted, self.sitting.earlier_safety
         levels = SafetyItem._meta.get_field("level").choices
         return {
             "answer": pick("safety_answer", _("Safety"), SafetyAnswer.choices, self.meeting.safety_answer),

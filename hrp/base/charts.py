@@ -10,6 +10,9 @@ from datetime import date, timedelta
 
 LETTER = 7.2  # width of a letter of the labels, on the safe side
 MOST_TICKS = 7
+TICK_ROOM = 64  # what a tick's label needs to its right
+AWAY_ROOM = 64  # a gap narrower than this is drawn without its word
+SLIVER = 4.0  # the narrowest a segment may be: what was observed today must be seen today
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,38 @@ class Gap:
     x: float
     width: float
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a short word fits inside."""
+        return self.width >= AWAY_ROOM
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A day on which the question was asked and no number given; `words` say why."""
+
+    x: float
+    words: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table behind a chart: an answer on a day, or a time away up to `until`."""
+
+    on: date
+    value: object
+    words: str
+    until: date | None = None
+
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark on the days' axis; `on` is the first of a month."""
+    """A mark on the days' axis: the first of a month, or over a short time a day (`daily`)."""
 
     x: float
     on: date
+    daily: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +80,8 @@ class LineChart:
     dots: tuple[Dot, ...]
     gaps: tuple[Gap, ...]
     rows: tuple
+    missing: tuple[Missing, ...] = ()
+    table: tuple[Row, ...] = ()
 
     @property
     def last(self) -> Dot | None:
@@ -75,12 +105,13 @@ def line_chart(
         return round(left + (right - left) * min(max((day - start).days, 0), span) / span, 1)
 
     pieces, piece, before = [], [], None
-    dots = []
+    dots, missing = [], []
     for point in points:
         if before and any(_between(before.on, point.on, gap) for gap in gaps):
             pieces, piece = [*pieces, piece], []
         if point.value is None:
             pieces, piece = [*pieces, piece], []
+            missing.append(Missing(x_of(point.on), getattr(point, "words", ""), point.on))
         else:
             y = round(floor - (floor - top) * (point.value - low) / reach, 1)
             piece.append(Dot(x_of(point.on), y, point.value, point.on))
@@ -88,7 +119,27 @@ def line_chart(
         before = point
     paths = tuple(_path(piece) for piece in [*pieces, piece] if len(piece) > 1)
     drawn_gaps = tuple(Gap(x_of(a), round(x_of(b) - x_of(a), 1)) for a, b in gaps if b > start and a < end)
-    return LineChart(title, width, height, floor, left, right, paths, tuple(dots), drawn_gaps, tuple(points))
+    answers = [Row(point.on, point.value, getattr(point, "words", "")) for point in points]
+    return LineChart(
+        title,
+        width,
+        height,
+        floor,
+        left,
+        right,
+        paths,
+        tuple(dots),
+        drawn_gaps,
+        tuple(points),
+        tuple(missing),
+        _with_rests(answers, gaps, start, end),
+    )
+
+
+def _with_rests(rows: Sequence[Row], gaps, start: date, end: date) -> tuple[Row, ...]:
+    """Put the times away that touch start..end among the rows, by day."""
+    rests = [Row(a, None, "", b) for a, b in gaps if b > start and a < end]
+    return tuple(sorted([*rows, *rests], key=lambda row: row.on))
 
 
 def _between(earlier: date, later: date, gap) -> bool:
@@ -134,12 +185,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class Lane:
-    """One change in question: its name above, its segments below; `y` is the top of the bar."""
+    """One change in question: its name above, its segments below; `y` is the top of the bar.
+
+    `heading` is the name as far as there is room for it; the table has all of it.
+    """
 
     name: str
     y: float
     segments: tuple[Segment, ...]
     rows: tuple
+    heading: str = ""
+    table: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,21 +223,47 @@ def stage_lanes(lanes: Sequence, *, start: date, end: date, gaps=(), width=720) 
     def x_of(day):
         return round(width * min(max((day - start).days, 0), span) / span, 1)
 
+    drawn_gaps = tuple(Gap(x_of(a), round(x_of(b) - x_of(a), 1)) for a, b in gaps if b > start and a < end)
+    # The word for a time away has a strip of its own, so that no name runs into it.
+    strip = 18 if drawn_gaps else 0
     drawn = []
     for number, lane in enumerate(lanes):
-        y = number * (name_height + bar + space) + name_height
+        y = strip + number * (name_height + bar + space) + name_height
         stop = min(lane.until or end, end)
         nexts = [on for on, _code, _label in lane.stages[1:]] + [stop]
-        segments = [
-            _segment(x_of(a), x_of(b), code, label, on)
-            for (on, code, label), after in zip(lane.stages, nexts, strict=True)
+        parts = [
+            (x_of(a), x_of(b), code, label, on)
+            for (on, code, label), after in zip(lane.stages, nexts, strict=False)
             for a, b in _without(max(on, start), after, gaps)
         ]
-        drawn.append(Lane(lane.name, y, tuple(one for one in segments if one.width > 0), tuple(lane.stages)))
-    height = len(drawn) * (name_height + bar + space) + 16
-    drawn_gaps = tuple(Gap(x_of(a), round(x_of(b) - x_of(a), 1)) for a, b in gaps if b > start and a < end)
-    ticks = tuple(Tick(x_of(day), day) for day in month_ticks(start, end))
-    return LaneChart(width, height, bar, tuple(drawn), drawn_gaps, ticks)
+        rows = _with_rests([Row(on, code, label) for on, code, label in lane.stages], gaps, start, end)
+        heading = _shortened(lane.name, width)
+        drawn.append(Lane(lane.name, y, _segments(parts, width), tuple(lane.stages), heading, rows))
+    height = strip + len(drawn) * (name_height + bar + space) + 16
+    ticks = [Tick(x_of(day), day, daily) for day, daily in _ticks(start, end)]
+    shown = tuple(tick for tick in ticks if tick.x + TICK_ROOM <= width)
+    return LaneChart(width, height, bar, tuple(drawn), drawn_gaps, shown)
+
+
+def _segments(parts, width) -> tuple[Segment, ...]:
+    """Return the segments of a lane: 2 apart and none too narrow to be seen.
+
+    From the newest back, a segment that would be narrower than SLIVER begins a little earlier, and the
+    one before it ends earlier by as much.
+    """
+    found, edge = [], width
+    for x, stop, code, label, since in reversed(parts):
+        stop = max(min(stop, edge) - 2, SLIVER)
+        x = max(min(x, stop - SLIVER), 0.0)
+        found.append(_segment(round(x, 1), stop + 2, code, label, since))
+        edge = x
+    return tuple(reversed(found))
+
+
+def _shortened(name: str, width: float) -> str:
+    """Return a name as far as it fits into `width`; letters of names are bold, and wider."""
+    most = int(width / (LETTER + 1.6))
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def _segment(x, stop, code, label, since) -> Segment:
@@ -197,7 +279,18 @@ def _without(start: date, end: date, gaps):
         for a, b in parts:
             cut += [(a, min(b, gap_start)), (max(a, gap_end), b)]
         parts = cut
-    return [(a, b) for a, b in parts if a < b]
+    # A stage that was first observed on the last day has no days yet, and is there all the same.
+    return [(a, b) for a, b in parts if a < b or a == b == start == end]
+
+
+def _ticks(start: date, end: date) -> list[tuple[date, bool]]:
+    """Return the days to mark, each with whether it is one of single days (over less than three months)."""
+    months = month_ticks(start, end)
+    if len(months) >= 3:
+        return [(day, False) for day in months]
+    weeks = (end - start).days // 7
+    step = 7 * (-(-(weeks + 1) // MOST_TICKS) or 1)
+    return [(start + timedelta(days=n), True) for n in range(0, (end - start).days + 1, step)]
 
 
 def month_ticks(start: date, end: date) -> list[date]:

@@ -15,7 +15,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def tidy(text: str) -> str:
-    """Return `text` in NFC with control characters and lone surrogates gone and line ends as \\n."""
+    """Return `text` in NFC with control characters and lone surrogates gone and line feeds at line ends."""
     text = _SURROGATE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 

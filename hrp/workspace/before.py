@@ -1,14 +1,18 @@
 """The card before a meeting: one minute to remember where somebody is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import Change, Client, EpisodePause, ProblemStatement, Strength
+from clients.models.focus import FocusKind, Standing
+from clients.models.observation import Rater
 from goals.content import CLOSED_QUIETLY
 from goals.models import Experiment, Goal, GoalRating, Step
 from hrp.workspace import history
+from sessions.content.choices import Happened
 from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating
 from sessions.models.ratings import AllianceAspect, Ruler
 
@@ -42,14 +46,27 @@ class Card:
     safety: list[SafetyItem]
     strengths: list[Strength]
     after_a_break: bool
+    today: date
+
+    @property
+    def may_begin(self) -> bool:
+        """Say whether the planned meeting can take place now: it is of today, or was not opened on its day."""
+        return bool(self.meeting) and self.meeting.happened == Happened.PLANNED and self.meeting.day <= self.today
+
+    @property
+    def met_already(self) -> bool:
+        """Say whether the meeting was opened."""
+        return bool(self.meeting) and self.meeting.happened == Happened.MET
 
 
 def card_of(client: Client, meeting: Session | None) -> Card:
     """Return the card for a client, before `meeting` where one was planned."""
-    last = Session.objects.filter(client=client).met().order_by("-starts_at").first()
-    days_since = (timezone.localdate() - last.day).days if last else None
+    today = timezone.localdate()
+    last = _last_before(client, meeting)
+    days_since = max((today - last.day).days, 0) if last else None
     goals = [goal for goal in Goal.objects.filter(client=client).with_state() if goal.state not in CLOSED_QUIETLY]
-    closeness = {row.goal_id: row for row in GoalRating.objects.filter(client=client).latest_per("goal")}
+    ratings = GoalRating.objects.filter(client=client, rater=Rater.CLIENT).latest_per("goal", "rater")
+    closeness = {row.goal_id: row for row in ratings}
     return Card(
         meeting=meeting,
         statement=ProblemStatement.objects.filter(client=client).first(),
@@ -62,15 +79,24 @@ def card_of(client: Client, meeting: Session | None) -> Card:
         alliance=_alliance(client),
         safety=list(SafetyItem.objects.filter(client=client).open()),
         strengths=list(Strength.objects.filter(client=client)[:FEW]),
-        after_a_break=_after_a_break(client, days_since),
+        after_a_break=_after_a_break(client, days_since, today),
+        today=today,
     )
 
 
+def _last_before(client, meeting) -> Session | None:
+    """The meeting before this one: the newest that took place, this one itself left out."""
+    met = Session.objects.filter(client=client).met()
+    if meeting:
+        met = met.exclude(pk=meeting.pk)
+    return met.order_by("-starts_at").first()
+
+
 def _changes(client) -> list[ChangeBefore]:
-    changes = Change.objects.filter(focus_area__client=client, focus_area__standing="in_focus", retired_on=None)
+    changes = Change.objects.filter(focus_area__client=client, focus_area__standing=Standing.IN_FOCUS, retired_on=None)
     stages = {row.change_id: row for row in StageRating.objects.filter(client=client).latest_per("change")}
     rulers = {}
-    for row in RulerRating.objects.filter(client=client, rater="client").latest_per("change", "ruler", "rater"):
+    for row in RulerRating.objects.filter(client=client, rater=Rater.CLIENT).latest_per("change", "ruler", "rater"):
         rulers[row.change_id, row.ruler] = str(row.value) if row.value is not None else row.get_answer_display()
     return [
         ChangeBefore(
@@ -85,20 +111,21 @@ def _changes(client) -> list[ChangeBefore]:
 def _alliance(client) -> list[tuple[str, AllianceRating]]:
     """The client's last answers on the meeting, but for those they asked to show only later."""
     hidden = set(history.still_hidden(client))
-    rows = AllianceRating.objects.filter(client=client, rater="client").latest_per("client", "aspect", "rater")
+    rows = AllianceRating.objects.filter(client=client, rater=Rater.CLIENT).latest_per("client", "aspect", "rater")
     found = {row.aspect: row for row in rows if row.sitting not in hidden}
     return [(aspect.label, found[aspect.value]) for aspect in AllianceAspect if aspect.value in found]
 
 
-def _after_a_break(client, days_since) -> bool:
+def _after_a_break(client, days_since, today) -> bool:
     """Whether tolerance is worth a word: a week or more apart, where an overdose is a danger.
 
     Own design. Counts a pause that ended within the last week too; a substance that was not named
     counts as one that can be dangerous.
     """
-    areas = client.focus_areas.filter(kind="substance")
-    risky = areas.filter(substance__overdose_relevant=True) | areas.filter(undisclosed=True)
-    recent = timezone.localdate() - timedelta(days=TOLERANCE_DAYS)
-    back = EpisodePause.objects.filter(episode__client=client, to_on__gte=recent)
+    dangerous = Q(substance__overdose_relevant=True) | Q(undisclosed=True, substance=None)
+    areas = client.focus_areas.filter(dangerous, kind=FocusKind.SUBSTANCE)
+    ended = EpisodePause.objects.filter(
+        episode__client=client, to_on__gte=today - timedelta(days=TOLERANCE_DAYS), to_on__lte=today
+    )
     apart = days_since is not None and days_since >= TOLERANCE_DAYS
-    return risky.exists() and (apart or back.exists())
+    return areas.exists() and (apart or ended.exists())

@@ -1,27 +1,32 @@
 """Everyone that a person may see: searched, filtered, sorted and paged in the database."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import CareTeamMembership, Change, Client, Episode, FocusArea, Substance
-from clients.models.focus import FocusKind
+from clients.models.episode import CareRole
+from clients.models.focus import FocusKind, Standing
+from clients.models.observation import Rater
 from goals.content import CLOSED_QUIETLY
 from goals.models import Goal, GoalRating
 from hrp.accounts.models import Team, User
 from hrp.base.charts import Sparkline, sparkline
 from hrp.base.scales import RULER_TOP
 from sessions.content.choices import Stage
+from sessions.content.safety import level_in_words
 from sessions.models import SafetyItem, Session, StageRating
+from sessions.picking import mark_twins, matching
 
 PER_PAGE = 25
+STILL_TO_OPEN = timedelta(hours=12)  # a plan that was not opened counts for this long after its time
 TREND = timedelta(days=200)  # how far the small trend of the main goal looks back
 
 SORTS = {
@@ -53,15 +58,19 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = [(f"kind:{kind}", kind.label) for kind in FocusKind if kind != FocusKind.SUBSTANCE]
+        kinds = [(f"kind:{kind}", kind.label) for kind in FocusKind]
         substances = [(f"substance:{one.code}", one.name) for one in Substance.objects.all()]
-        self.fields["area"].choices = [("", _("Anything")), *kinds, *substances]
+        self.fields["area"].choices = [("", _("Anything")), *kinds, (_("One substance"), substances)]
         self.fields["stage"].choices = [("", _("Any stage")), *Stage.choices]
 
     def chosen(self) -> dict:
         """Return what was chosen; anything unreadable narrows nothing."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrowing(self) -> str:
+        """Return what was chosen as the query of an address, and nothing else that stood in this one."""
+        return urlencode({name: self.data[name] for name in self.chosen()})
 
 
 @dataclass
@@ -76,7 +85,7 @@ class Row:
     @property
     def safety(self) -> str:
         """The highest open safety level in words, or nothing."""
-        return dict(SafetyItem._meta.get_field("level").choices).get(self.client.open_safety, "")
+        return level_in_words(self.client.open_safety) if self.client.open_safety else ""
 
 
 def clients_of(user: User, words: str = "", **chosen):
@@ -85,49 +94,56 @@ def clients_of(user: User, words: str = "", **chosen):
     Each carries `last_met`, `next_planned`, `open_safety` (its highest level) and `lead`.
     """
     sessions = Session.objects.filter(client=OuterRef("pk"))
-    planned = sessions.planned().filter(starts_at__gte=timezone.now() - timedelta(hours=12))
-    safety = SafetyItem.objects.open().filter(client=OuterRef("pk")).values("client")
-    leads = CareTeamMembership.objects.current().filter(episode__client=OuterRef("pk"), role="lead")
+    planned = sessions.planned().filter(starts_at__gte=timezone.now() - STILL_TO_OPEN)
+    safety = SafetyItem.objects.open().filter(client=OuterRef("pk")).order_by("-level")
+    leads = CareTeamMembership.objects.current().filter(
+        episode__client=OuterRef("pk"), episode__ended_on=None, role=CareRole.LEAD
+    )
     clients = (
         Client.objects.for_user(user)
-        .filter(Exists(Episode.objects.filter(client=OuterRef("pk"), ended_on=None)))
+        .filter(Exists(_open_episodes()), matching(words))
         .annotate(
             last_met=Subquery(sessions.met().order_by("-starts_at").values("starts_at")[:1]),
             next_planned=Subquery(planned.order_by("starts_at").values("starts_at")[:1]),
-            open_safety=Subquery(safety.annotate(top=Max("level")).values("top")),
+            open_safety=Subquery(safety.values("level")[:1]),
             lead=Subquery(leads.values("user__name")[:1]),
         )
     )
-    if words:
-        clients = clients.filter(Q(chosen_name__icontains=words) | Q(code__iexact=words))
     for name, narrow in NARROWINGS.items():
         if chosen.get(name):
             clients = narrow(clients, chosen[name])
     return clients.order_by(*SORTS[chosen.get("sort") or "name"])
 
 
+def _open_episodes():
+    return Episode.objects.filter(client=OuterRef("pk"), ended_on=None)
+
+
 def _in_team(clients, team):
-    return clients.filter(Exists(Episode.objects.filter(client=OuterRef("pk"), ended_on=None, team=team)))
+    return clients.filter(Exists(_open_episodes().filter(team=team)))
 
 
 def _with_area(clients, area):
     kind, _colon, code = area.partition(":")
-    areas = FocusArea.objects.filter(client=OuterRef("pk"))
-    return clients.filter(Exists(areas.filter(substance__code=code) if kind == "substance" else areas.filter(kind=code)))
+    areas = FocusArea.objects.filter(client=OuterRef("pk"), standing=Standing.IN_FOCUS)
+    return clients.filter(
+        Exists(areas.filter(substance__code=code) if kind == "substance" else areas.filter(kind=code))
+    )
 
 
 def _at_stage(clients, stage):
-    rows = StageRating.objects.filter(client=OuterRef("pk"), change__retired_on=None)
-    return clients.filter(Exists(rows.latest_per("change").filter(stage=stage)))
+    return clients.filter(Exists(_changes(focus_area__client=OuterRef("pk")).filter(stage=stage)))
 
 
 def _with_safety(clients, _yes):
-    return clients.filter(open_safety__gte=2)
+    return clients.filter(open_safety__isnull=False)
 
 
 def _not_met_for(clients, days):
-    since = timezone.now() - timedelta(days=days)
-    return clients.filter(Q(last_met__lt=since) | Q(last_met=None))
+    """Days count from the last meeting, or from the opening of the episode where there was none."""
+    now = timezone.now()
+    never = Q(last_met=None) & Exists(_open_episodes().filter(opened_on__lte=timezone.localdate() - timedelta(days)))
+    return clients.filter(Q(last_met__lte=now - timedelta(days)) | never)
 
 
 NARROWINGS = {
@@ -139,17 +155,17 @@ NARROWINGS = {
 }
 
 
-def page_of(clients, number) -> tuple[Page, list[Row]]:
+def page_of(user: User, clients, number) -> tuple[Page, list[Row]]:
     """Return a page of the caseload and its rows, in a fixed number of queries."""
     page = Paginator(clients, PER_PAGE).get_page(number)
     found = list(page.object_list)
     ids = [client.pk for client in found]
-    names = Client.objects.filter(pk__in=clients.order_by().values("pk"))
-    names = names.filter(chosen_name__in={client.chosen_name for client in found})
-    twins = Counter(names.values_list("chosen_name", flat=True))
+    mark_twins(found, Client.objects.for_user(user).filter(Exists(_open_episodes())))
     areas, goals, trends = _areas(ids), _main_goals(ids), {}
     closeness = GoalRating.objects.filter(
-        goal__in=[goal.pk for goal in goals.values()], observed_on__gte=timezone.localdate() - TREND
+        goal__in=[goal.pk for goal in goals.values()],
+        rater=Rater.CLIENT,
+        observed_on__gte=timezone.localdate() - TREND,
     )
     for rating in closeness.counted().order_by("observed_on", "created_at"):
         trends.setdefault(rating.goal_id, []).append(_Point(rating.observed_on, rating.value))
@@ -158,7 +174,6 @@ def page_of(clients, number) -> tuple[Page, list[Row]]:
         goal = goals.get(client.pk)
         points = trends.get(goal.pk, []) if goal else []
         trend = sparkline(points, low=0, high=RULER_TOP) if points else None
-        client.twin = twins[client.chosen_name] > 1
         rows.append(Row(client, areas.get(client.pk, []), goal, trend))
     return page, rows
 
@@ -169,18 +184,20 @@ class _Point:
     value: int | None
 
 
+def _changes(**filters):
+    """Changes in question in areas that are in focus, each with its newest `stage` that counts."""
+    newest = StageRating.objects.counted().filter(change=OuterRef("pk")).order_by("-observed_on", "-created_at")
+    changes = Change.objects.filter(retired_on=None, focus_area__standing=Standing.IN_FOCUS, **filters)
+    return changes.annotate(stage=Subquery(newest.values("stage")[:1]))
+
+
 def _areas(ids) -> dict:
-    """For each client the areas that are spoken about, each with its changes and their newest stage."""
-    stages = {
-        row.change_id: row.get_stage_display()
-        for row in StageRating.objects.filter(client__in=ids).latest_per("change")
-    }
+    """For each client the areas in focus, each with its changes and their newest stage in words."""
     changes = {}
-    for change in Change.objects.filter(focus_area__client__in=ids, retired_on=None):
-        if change.pk in stages:
-            changes.setdefault(change.focus_area_id, []).append((change, stages[change.pk]))
+    for change in _changes(focus_area__client__in=ids).filter(stage__isnull=False):
+        changes.setdefault(change.focus_area_id, []).append((change, Stage(change.stage).label))
     found = {}
-    for area in FocusArea.objects.filter(client__in=ids, standing="in_focus"):
+    for area in FocusArea.objects.filter(client__in=ids, standing=Standing.IN_FOCUS):
         found.setdefault(area.client_id, []).append((area, changes.get(area.pk, [])))
     return found
 

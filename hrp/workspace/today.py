@@ -1,8 +1,7 @@
 """A therapist's day: what to prepare, to finish and to look at again. Names and times, no sentences."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -12,10 +11,12 @@ from clients.models import CareTeamMembership, Client, Episode, EpisodePause
 from goals.models import Experiment
 from hrp.accounts.models import User
 from sessions.models import SafetyItem, Session, SessionNote
+from sessions.picking import mark_twins
 
-MOST = 12  # a list longer than this is no help at the end of a day; the caseload has the rest
+MOST = 12  # a list longer than this is no help at the end of a day; it says that there is more, and where
 AHEAD = timedelta(days=7)  # how far "look again" looks
-WAITS = timedelta(hours=24)  # a note that is open for longer than this is worth a look
+WAITS = 24  # hours: a note that is open for as long as this is worth a look
+STILL_TO_OPEN = timedelta(hours=12)  # a plan that was not opened counts for this long after its time
 
 
 @dataclass(frozen=True)
@@ -33,57 +34,67 @@ class OpenNote:
     @property
     def waits(self) -> bool:
         """Say whether it is worth a look by now."""
-        return self.hours >= WAITS.total_seconds() // 3600
+        return self.hours >= WAITS
+
+
+@dataclass(frozen=True)
+class Short:
+    """The first MOST of a list. `more` says whether there are others."""
+
+    shown: list
+    more: bool
+
+    @classmethod
+    def of(cls, found) -> "Short":
+        """Cut a list or a queryset short."""
+        rows = list(found[: MOST + 1])
+        return cls(rows[:MOST], len(rows) > MOST)
 
 
 @dataclass(frozen=True)
 class Day:
-    """Everything on Today. `more_not_met` says how many are left out of the list."""
+    """Everything on Today. `more_not_met` says how many are left out of that list."""
 
-    on: object
+    on: date
     meetings: list[Session]
-    notes: list[OpenNote]
-    look_again: list[Experiment]
-    safety: list[SafetyItem]
+    notes: Short
+    look_again: Short
+    safety: Short
     not_met: list[Client]
     more_not_met: int
 
 
 def day_of(user: User) -> Day:
     """Return the day of a therapist, about the clients on whose care team they are now."""
-    now, today = timezone.now(), timezone.localdate()
-    known = {client.pk: client for client in _mine(user)}
-    twins = Counter(client.chosen_name.casefold() for client in known.values())
-    for client in known.values():
-        client.twin = twins[client.chosen_name.casefold()] > 1
+    today = timezone.localdate()
     mine = Client.objects.filter(pk__in=_of(user))
-    meetings = Session.objects.filter(client__in=mine, happened__in=("planned", "met")).on_day(today)
+    meetings = _meetings(user, mine, today)
     notes = SessionNote.objects.filter(signed_at=None, session__client__in=mine, session__therapists__user=user)
-    experiments = Experiment.objects.filter(goal__client__in=mine, review_on__lte=today + AHEAD).running()
-    safety = SafetyItem.objects.filter(client__in=mine).open()
-    not_met = _not_met(mine, today, now)
+    experiments = Experiment.objects.running().filter(goal__client__in=mine, review_on__lte=today + AHEAD)
+    safety = SafetyItem.objects.open().filter(client__in=mine)
+    short = Short.of(notes.select_related("session__client").order_by("session__starts_at"))
+    waiting = [OpenNote(note.session, _hours_since(note.session.starts_at)) for note in short.shown]
+    not_met = _not_met(mine, today)
     day = Day(
         on=today,
-        meetings=list(meetings.select_related("note").prefetch_related("therapists__user").order_by("starts_at")),
-        notes=[
-            OpenNote(note.session, int((now - note.session.starts_at).total_seconds() // 3600))
-            for note in notes.select_related("session").order_by("session__starts_at")[:MOST]
-        ],
-        look_again=list(experiments.select_related("goal").order_by("review_on", "created_at")[:MOST]),
-        safety=list(safety[:MOST]),
+        meetings=meetings,
+        notes=Short(waiting, short.more),
+        look_again=Short.of(experiments.select_related("goal__client").order_by("review_on", "created_at")),
+        safety=Short.of(safety.select_related("client")),
         not_met=not_met[:MOST],
         more_not_met=max(len(not_met) - MOST, 0),
     )
-    for meeting in (*day.meetings, *(note.session for note in day.notes)):
-        meeting.client = known[meeting.client_id]
-        meeting.with_whom = [one.user.name for one in meeting.therapists.all() if one.user_id != user.pk] if (
-            meeting in day.meetings
-        ) else []
-    for item in day.safety:
-        item.client = known[item.client_id]
-    for experiment in day.look_again:
-        experiment.client = known[experiment.goal.client_id]
+    mark_twins(_people_on(day), mine)
     return day
+
+
+def _people_on(day: Day):
+    """Every client whose name stands on the page."""
+    yield from (meeting.client for meeting in day.meetings)
+    yield from (note.session.client for note in day.notes.shown)
+    yield from (experiment.goal.client for experiment in day.look_again.shown)
+    yield from (item.client for item in day.safety.shown)
+    yield from day.not_met
 
 
 def _of(user):
@@ -91,29 +102,46 @@ def _of(user):
     return CareTeamMembership.objects.current().filter(user=user).values("episode__client")
 
 
-def _mine(user):
-    return Client.objects.filter(pk__in=_of(user)).only("pk", "code", "chosen_name", "pronouns", "birth_year")
+def _hours_since(moment) -> int:
+    return max(int((timezone.now() - moment).total_seconds() // 3600), 0)
 
 
-def _not_met(mine, today, now) -> list[Client]:
+def _meetings(user, mine, today) -> list[Session]:
+    """The day's meetings, planned and met. Each says with whom else it is, and whether `user` is in it."""
+    meetings = Session.objects.filter(client__in=mine, happened__in=("planned", "met")).on_day(today)
+    found = list(
+        meetings.select_related("client", "note", "earlier_note")
+        .prefetch_related("therapists__user")
+        .order_by("starts_at", "client__code")
+    )
+    for meeting in found:
+        there = [one.user for one in meeting.therapists.all()]
+        meeting.with_whom = sorted(one.name for one in there if one != user)
+        meeting.is_mine = user in there
+    return found
+
+
+def _not_met(mine, today) -> list[Client]:
     """Clients who were not met for a while, with no pause agreed and nothing planned; longest first.
 
-    Someone never met counts from the day on which the episode was opened.
+    Days count from the last meeting, or from the day on which the episode was opened if that is later.
     """
     since = today - timedelta(days=settings.CONTACT_GAP_DAYS)
     start = timezone.make_aware(timezone.datetime.combine(since, timezone.datetime.min.time()))
-    met = Session.objects.met().filter(client=OuterRef("pk")).order_by("-starts_at")
-    planned = Session.objects.planned().filter(client=OuterRef("pk"), starts_at__gte=now - timedelta(hours=12))
+    sessions = Session.objects.filter(client=OuterRef("pk"))
+    planned = sessions.planned().filter(starts_at__gte=timezone.now() - STILL_TO_OPEN)
     resting = EpisodePause.objects.current().filter(episode__client=OuterRef("pk"))
     opened = Episode.objects.filter(client=OuterRef("pk"), ended_on=None)
-    found = (
-        mine.annotate(last_met=Subquery(met.values("starts_at")[:1]), since=Subquery(opened.values("opened_on")[:1]))
-        .filter(Q(last_met__lt=start) | Q(last_met=None, since__lt=since))
-        .filter(~Exists(planned), ~Exists(resting), Exists(opened))
-        .order_by("last_met", "since", "code")
+    clients = list(
+        mine.only("code", "chosen_name", "birth_year")
+        .annotate(
+            last_met=Subquery(sessions.met().order_by("-starts_at").values("starts_at")[:1]),
+            opened_on=Subquery(opened.values("opened_on")[:1]),
+        )
+        .filter(Q(last_met__lt=start) | Q(last_met=None), opened_on__lt=since)
+        .filter(~Exists(planned), ~Exists(resting))
     )
-    clients = list(found)
     for client in clients:
-        last = timezone.localdate(client.last_met) if client.last_met else client.since
-        client.days = (today - last).days
-    return clients
+        last = timezone.localdate(client.last_met) if client.last_met else client.opened_on
+        client.days = (today - max(last, client.opened_on)).days
+    return sorted(clients, key=lambda client: (-client.days, client.chosen_name.casefold(), client.code))

@@ -1,11 +1,13 @@
 """Meetings before they are written up: picking a client, logging, planning, what became of a plan."""
 
 from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import client_for
+from clients.models import Episode
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit.models import Action
@@ -14,7 +16,7 @@ from sessions import actions
 from sessions.content.choices import Happened
 from sessions.forms import LogForm, NowForm, SearchForm
 from sessions.models import Session
-from sessions.picking import clients_to_meet
+from sessions.picking import MOST, clients_to_meet
 
 # What may become of a meeting that was planned. No reason is asked.
 BECAME = {Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_MEET}
@@ -24,37 +26,54 @@ BECAME = {Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_M
 @require_http_methods(["GET", "POST"])
 def choose(request):
     """Pick the client to log a session with; one tap opens the session page. Names are searched by POST."""
-    form = SearchForm(request.POST or None)
-    words = form.cleaned_data["words"] if form.is_bound and form.is_valid() else ""
+    words = SearchForm.words_in(request.POST)
     found = clients_to_meet(request.user, words)
     record(Action.LIST, by=request.user, subject="clients to meet", count=len(found), searched=bool(words))
-    context = {"form": form, "found": found, "words": words}
-    return render(request, "sessions/choose.html", context, status=422 if form.is_bound and form.errors else 200)
+    context = {"found": found, "words": words, "more": len(found) == MOST}
+    return render(request, "sessions/choose.html", context)
 
 
 @needs(Permission.WRITE_RECORD)
 @require_http_methods(["GET", "POST"])
 def log(request, code):
     """Log a session: now by one tap, or at another time; a time to come plans it."""
-    client = client_for(request, code, Permission.WRITE_RECORD, page="" if request.method == "POST" else "log")
-    if request.method == "POST" and "now" in request.POST:
-        form = NowForm(request.POST)
-    else:
-        form = LogForm(request.POST or None)
-    if form.is_bound and form.is_valid():
+    posted = request.method == "POST"
+    client = client_for(request, code, Permission.WRITE_RECORD, page="" if posted else "log")
+    form = (NowForm if "now" in request.POST else LogForm)(request.POST or None)
+    if form.is_valid():
         try:
-            return _logged(request, client, form)
+            meeting = _logged(request, client, form)
+        except Episode.DoesNotExist:
+            form.add_error(None, _("The work with this client has ended, so there is nothing to log with them now."))
         except IntegrityError:
             form.add_error(None, _("There is another meeting with this client at that very minute."))
-    if isinstance(form, NowForm):
-        form = LogForm(request.POST)
-    status = 422 if form.is_bound else 200
-    return render(request, "sessions/log.html", {"client": client, "form": form}, status=status)
+        else:
+            return _onwards(client, meeting)
+    context = {"client": client, "form": form if not posted else LogForm.again(form)}
+    return render(request, "sessions/log.html", context, status=422 if posted else 200)
 
 
-def _logged(request, client, form):
-    """Store the meeting and go on to its page, or back to Today when it was only planned."""
-    meeting = actions.open_session(client, by=request.user, **form.fields_of_session())
+def _logged(request, client, form) -> Session:
+    """Store the meeting, or find the one that this very form made before. Raises as `open_session` does.
+
+    A form's key is good for one person and one client; with a key that is somebody else's it is 404.
+    """
+    key = form.cleaned_data["key"]
+    mine = Session.objects.filter(pk=key, client=client, created_by=request.user)
+    if not mine.exists() and Session.objects.filter(pk=key).exists():
+        raise Http404
+    try:
+        return actions.open_session(client, by=request.user, **form.fields_of_session())
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one made the meeting.
+        known = mine.first()
+        if known is None:
+            raise
+        return known
+
+
+def _onwards(client, meeting):
+    """Lead on to the meeting's page, or to the record when it was only planned."""
     if meeting.happened == Happened.PLANNED:
         return redirect("workspace:record", code=client.code)
     return redirect("sessions:room", code=client.code, pk=meeting.pk)

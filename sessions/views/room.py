@@ -6,8 +6,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clients.access import client_for
-from hrp.accounts.access import needs
+from clients.access import client_for, on_care_team
+from hrp.accounts.access import needs, refuse
 from hrp.accounts.roles import Permission
 from sessions import actions
 from sessions.actions.saving import REFLECTION, Signed
@@ -35,7 +35,8 @@ def room(request, code, pk):
     note = getattr(meeting, "note", None)
     if meeting.happened != Happened.MET or note is None or note.signed_at:
         return render(request, "sessions/signed.html", signed_page(request.user, client, meeting))
-    client_for(request, code, Permission.WRITE_RECORD)
+    if not on_care_team(request.user, client):
+        refuse(request.user, Permission.WRITE_RECORD, client.code)
     return render(request, "sessions/room.html", room_page(request.user, client, meeting))
 
 

@@ -4,12 +4,14 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
 from clients.models import CareTeamMembership, Client
 from hrp.accounts.models import SupervisionLine, TeamMembership
 from hrp.accounts.roles import Role
+from hrp.audit.models import Event
 from tests.access.planted import plant_meetings, plant_record
 from tests.access.table import PEOPLE
 from tests.cast import make_user
@@ -127,6 +129,22 @@ def signed_in(world: World) -> dict:
     disabled.save()
     assert set(cookies) == set(PEOPLE)
     return cookies
+
+
+# What a browser sends at the least with a form: its token.
+EMPTY_FORM = {"data": "csrfmiddlewaretoken=token", "content_type": "application/x-www-form-urlencoded"}
+
+
+def ask(cookie, method: str, address: str, **headers):
+    """Ask as the person with this sign-in, and undo whatever it changed; `rows` is what the trail got."""
+    form = EMPTY_FORM if method == "POST" else {}
+    with transaction.atomic():
+        before = Event.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+        answer = browser_of(cookie).generic(method, address, **form, **headers)
+        rows = Event.objects.filter(pk__gt=before).order_by("pk")
+        answer.rows = [(row.action, row.actor, row.client_code) for row in rows]
+        transaction.set_rollback(True)
+    return answer
 
 
 def browser_of(cookie) -> Browser:

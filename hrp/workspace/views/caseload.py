@@ -18,12 +18,11 @@ SEARCH = "caseload_search"  # kept with the sign-in: a name never stands in an a
 def caseload(request):
     """List the caseload. A search comes by POST and lasts until it is cleared."""
     if request.method == "POST":
-        search = SearchForm(request.POST)
-        request.session[SEARCH] = search.cleaned_data["words"] if search.is_valid() else ""
+        request.session[SEARCH] = SearchForm.words_in(request.POST)
         return redirect("workspace:caseload")
     words, form = request.session.get(SEARCH, ""), FilterForm(request.GET)
     chosen = form.chosen()
-    page, rows = page_of(clients_of(request.user, words, **chosen), request.GET.get("page"))
+    page, rows = page_of(request.user, clients_of(request.user, words, **chosen), request.GET.get("page"))
     record(
         Action.LIST,
         by=request.user,
@@ -31,8 +30,6 @@ def caseload(request):
         count=page.paginator.count,
         filters=sorted([*chosen, *(["words"] if words else [])]),
     )
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"form": form, "page": page, "rows": rows, "words": words, "narrowed": chosen, "query": query.urlencode()}
-    context["may_enrol"] = request.user.may(Permission.ENROL)
+    context = {"form": form, "page": page, "rows": rows, "words": words, "narrowed": chosen}
+    context |= {"query": form.narrowing(), "may_enrol": request.user.may(Permission.ENROL)}
     return render(request, "workspace/caseload.html", context)

@@ -1,0 +1,378 @@
+"""Today: what a therapist prepares, finishes and looks at again. Names and times, no sentences."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import CareTeamMembership, Episode, EpisodePause
+from goals.models import Experiment
+from hrp.audit.models import Event
+from sessions.models import NoteInError, SafetyItem, Session, SessionNote
+from tests.cast import make_client, make_goal, make_session
+from tests.workspace.many import ago, make_full, noon, queries
+
+TODAY = reverse("workspace:today")
+
+
+@pytest.fixture
+def mara(client, cast):
+    client.force_login(cast.mara)
+    return client
+
+
+def day(browser):
+    return browser.get(TODAY).context["day"]
+
+
+def text_of(browser) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.get(TODAY).content.decode()))
+
+
+def sign(meeting) -> None:
+    by = meeting.created_by
+    SessionNote.objects.filter(session=meeting).update(
+        signed_at=timezone.now(), signed_by=by, signed_text="signed", sha256="0" * 64
+    )
+
+
+def days_back(client, days: int) -> None:
+    Episode.objects.filter(client=client).update(opened_on=ago(days))
+
+
+# --- How it is reached --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("mara", "workspace:today"),
+        ("solo", "workspace:today"),
+        ("sana", "workspace:caseload"),
+        ("ada", "administration:people"),
+        ("fay", "accounts:preferences"),
+    ],
+)
+def test_each_lands_on_the_page_that_their_role_begins_with(client, cast, who, page):
+    client.force_login(getattr(cast, who))
+    assert client.get("/").url == reverse(page)
+
+
+def test_opening_today_is_one_row_in_the_trail_without_a_name(mara, cast):
+    make_session(cast.ines, by=cast.mara, starts_at=noon())
+    before = Event.objects.count()
+    mara.get(TODAY)
+    event = Event.objects.latest("pk")
+    assert Event.objects.count() == before + 1
+    assert (event.action, event.subject, event.client_code, event.detail) == ("list", "today", "", {"count": 1})
+
+
+def test_queries_are_the_same_for_thirty_clients_as_for_one(mara, cast):
+    make_full(0, cast)
+    one = queries(mara, TODAY)
+    for number in range(1, 30):
+        make_full(number, cast)
+    thirty = queries(mara, TODAY)
+    assert len(day(mara).meetings) == 30
+    assert thirty == one <= 15
+    print(f"\nToday: {one} queries for one client, {thirty} for thirty")
+
+
+def test_logging_is_one_tap_and_one_key_away(mara):
+    page = mara.get(TODAY).content.decode()
+    assert re.search(rf'<a class="btn btn-primary" data-key="l" href="{reverse("sessions:choose")}">', page)
+
+
+@pytest.mark.parametrize(("on", "body"), [(True, "<body >"), (False, '<body data-keys="off">')])
+def test_single_keys_are_off_for_those_who_say_so(mara, cast, on, body):
+    cast.mara.single_keys = on
+    cast.mara.save()
+    assert body in mara.get(TODAY).content.decode()
+
+
+# --- The day's meetings -------------------------------------------------------------------------
+
+
+def test_meetings_stand_in_the_order_of_the_day_each_with_what_there_is_to_do(mara, cast):
+    # now at noon of the day, whatever the clock says, so that minutes stay within it
+    signed = make_session(cast.ines, by=cast.mara, starts_at=noon() - timedelta(hours=3))
+    sign(signed)
+    opened = make_session(cast.ines, by=cast.mara, starts_at=noon() - timedelta(hours=2))
+    planned = make_session(cast.ines, by=cast.mara, starts_at=noon(), happened="planned", modality="video")
+    assert day(mara).meetings == [signed, opened, planned]
+    page = mara.get(TODAY).content.decode()
+    for label, name, meeting in (
+        ("Signed", "sessions:room", signed),
+        ("Finish note", "sessions:room", opened),
+        ("Prepare", "workspace:before_meeting", planned),
+    ):
+        address = reverse(name, args=[cast.ines.code, meeting.pk])
+        assert re.search(rf'href="{address}">{label}<span class="visually-hidden">: Ines</span>', page), label
+    assert "video" in page
+
+
+def test_other_days_and_meetings_that_fell_out_are_not_todays(mara, cast):
+    midnight = noon().replace(hour=0)
+    make_session(cast.ines, by=cast.mara, starts_at=midnight - timedelta(minutes=1))
+    make_session(cast.ines, by=cast.mara, starts_at=midnight + timedelta(days=1), happened="planned")
+    for number, what in enumerate(("client_rearranged", "we_rearranged", "did_not_meet")):
+        make_session(cast.ines, by=cast.mara, starts_at=noon() + timedelta(minutes=number), happened=what)
+    first = make_session(cast.ines, by=cast.mara, starts_at=midnight)
+    last = make_session(cast.ines, by=cast.mara, starts_at=midnight + timedelta(hours=23, minutes=59))
+    assert day(mara).meetings == [first, last]
+
+
+def test_a_shared_clients_meeting_says_with_whom_and_leaves_the_note_to_its_writer(mara, cast):
+    meeting = make_session(cast.ines, by=cast.jon, starts_at=noon())
+    page = mara.get(TODAY).content.decode()
+    assert "with Jon" in page
+    assert "Finish note" not in page
+    assert re.search(rf'href="{reverse("sessions:room", args=[cast.ines.code, meeting.pk])}">Open<', page)
+    assert day(mara).notes.shown == []
+
+
+def test_nothing_planned_says_what_to_do(mara):
+    said = text_of(mara)
+    assert "Nothing is planned for today. A session can be logged at any time." in said
+    assert "Every note is signed." in said
+    for heading in ("Look again", "Safety open", "Not met for a while"):
+        assert heading not in said.replace("Not met for a while Ines", "")
+
+
+# --- Notes to sign ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said", "chip"),
+    [
+        (5, "0 h", "plain"),
+        (23 * 60 + 59, "23 h", "plain"),
+        (24 * 60, "1 day", "sun"),
+        (48 * 60 + 1, "2 days", "sun"),
+    ],
+)
+def test_an_open_note_tells_its_age_and_stands_out_from_a_day_on(mara, cast, minutes, said, chip):
+    make_session(cast.ines, by=cast.mara, starts_at=timezone.now() - timedelta(minutes=minutes))
+    page = mara.get(TODAY).content.decode()
+    assert re.search(rf'<span class="chip {chip}">\s*{said}\s*</span>', page)
+
+
+def test_a_note_of_a_meeting_that_is_still_to_begin_is_nought_hours_old(mara, cast):
+    make_session(cast.ines, by=cast.mara, starts_at=timezone.now() + timedelta(minutes=25))
+    assert [note.hours for note in day(mara).notes.shown] == [0]
+
+
+def test_the_note_that_waits_longest_comes_first_and_a_signed_one_not(mara, cast):
+    meetings = [make_session(cast.ines, by=cast.mara, days_ago=days) for days in (2, 5, 1)]
+    sign(make_session(cast.ines, by=cast.mara, days_ago=3))
+    assert [note.session for note in day(mara).notes.shown] == [meetings[1], meetings[0], meetings[2]]
+
+
+def test_more_notes_than_a_list_can_hold_are_told(mara, cast):
+    for number in range(12):
+        make_session(cast.ines, by=cast.mara, days_ago=number + 1)
+    assert "These wait longest" not in text_of(mara)
+    make_session(cast.ines, by=cast.mara, days_ago=20)
+    assert len(day(mara).notes.shown) == 12
+    assert "These wait longest. The others follow once they are signed." in text_of(mara)
+
+
+# --- Look again ---------------------------------------------------------------------------------
+
+
+def test_experiments_of_the_next_week_and_before_the_soonest_first(mara, cast):
+    goal = make_goal(cast.ines, "Sleep")
+    made = {
+        days: Experiment.objects.create(goal=goal, if_i="Secret if", starts_on=ago(40), review_on=ago(-days))
+        for days in (7, -3, 8, 0)
+    }
+    Experiment.objects.create(
+        goal=goal, if_i="Done", starts_on=ago(40), review_on=ago(0), next="keep", reviewed_on=ago(1)
+    )
+    assert day(mara).look_again.shown == [made[-3], made[0], made[7]]
+    page = mara.get(TODAY).content.decode()
+    assert reverse("goals:goal", args=[cast.ines.code, goal.pk]) in page
+    assert "Secret if" not in page
+
+
+# --- Safety -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("level", "chip"), [(2, "sun"), (3, "care"), (4, "care")])
+def test_red_is_for_safety_from_level_three(mara, cast, level, chip):
+    item = SafetyItem.objects.create(client=cast.ines, kind="overdose", level=level, what_we_did="Secret line")
+    page = mara.get(TODAY).content.decode()
+    assert f'<span class="chip {chip}">{item.get_level_display()}</span>' in page
+    assert ("chip care" in page) is (level >= 3)
+    assert "Secret line" not in page
+
+
+def test_the_nearest_danger_comes_first_and_what_is_settled_not_at_all(mara, cast):
+    two = SafetyItem.objects.create(client=cast.ines, kind="overdose", level=2)
+    four = SafetyItem.objects.create(client=cast.ines, kind="withdrawal", level=4)
+    SafetyItem.objects.create(client=cast.ines, kind="dependants", level=1)
+    SafetyItem.objects.create(client=cast.ines, kind="acute_health", level=4, resolved_on=ago(0))
+    wrong = make_session(cast.ines, by=cast.mara, days_ago=2)
+    sign(wrong)
+    SafetyItem.objects.create(client=cast.ines, kind="dependants", level=4, session=wrong)
+    NoteInError.objects.create(note=wrong.note, reason="Another client's")
+    assert day(mara).safety.shown == [four, two]
+
+
+def test_more_open_safety_than_a_list_can_hold_leads_to_all_of_it(mara, cast):
+    for _number in range(13):
+        SafetyItem.objects.create(client=cast.ines, kind="overdose", level=3)
+    assert len(day(mara).safety.shown) == 12
+    assert f'href="{reverse("workspace:caseload")}?safety=on">More in the caseload</a>' in mara.get(TODAY).content.decode()
+
+
+# --- Not met for a while ------------------------------------------------------------------------
+
+
+def at_noon(days: int) -> datetime:
+    return noon() - timedelta(days=days)
+
+
+@pytest.mark.parametrize(("days", "found"), [(13, []), (14, []), (15, [15]), (40, [40])])
+def test_somebody_is_not_met_for_a_while_after_more_than_fourteen_days(mara, cast, days, found):
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(days))
+    assert [one.days for one in day(mara).not_met] == found
+    assert (f"{days} days, nothing planned" in text_of(mara)) is bool(found)
+
+
+@pytest.mark.parametrize(("days", "found"), [(14, []), (15, [15])])
+def test_somebody_never_met_counts_from_the_opening(mara, cast, days, found):
+    days_back(cast.ines, days)
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(12), happened="did_not_meet")
+    assert [one.days for one in day(mara).not_met] == found
+
+
+@pytest.mark.parametrize(("days", "found"), [(14, []), (16, [16])])
+def test_somebody_who_came_back_counts_from_the_new_opening(mara, cast, days, found):
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(200))
+    days_back(cast.ines, days)
+    assert [one.days for one in day(mara).not_met] == found
+
+
+@pytest.mark.parametrize(
+    ("span", "found"),
+    [
+        ((-20, None), 0),
+        ((-20, 10), 0),
+        ((0, None), 0),
+        ((-20, 0), 1),  # ended today
+        ((3, 10), 1),  # still to come
+    ],
+)
+def test_an_agreed_pause_is_no_gap(mara, cast, span, found):
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(40))
+    start, stop = (None if days is None else ago(-days) for days in span)
+    EpisodePause.objects.create(episode=cast.ines.episodes.get(), initiated_by="client", from_on=start, to_on=stop)
+    assert len(day(mara).not_met) == found
+
+
+@pytest.mark.parametrize(("hours", "found"), [(48, 0), (-11, 0), (-13, 1)])
+def test_a_meeting_that_is_planned_is_no_gap_until_half_a_day_after_its_time(mara, cast, hours, found):
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(40))
+    soon = timezone.now() + timedelta(hours=hours)
+    make_session(cast.ines, by=cast.mara, starts_at=soon, happened="planned")
+    assert len(day(mara).not_met) == found
+
+
+def test_a_meeting_in_error_was_no_meeting(mara, cast):
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(30))
+    wrong = make_session(cast.ines, by=cast.mara, starts_at=at_noon(3))
+    sign(wrong)
+    assert day(mara).not_met == []
+    NoteInError.objects.create(note=wrong.note, reason="Another client's")
+    assert [one.days for one in day(mara).not_met] == [30]
+
+
+def test_the_longest_comes_first_met_or_not_and_the_rest_is_in_the_caseload(mara, cast):
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(20))
+    for name, days, met in (("Abe", 40, None), ("Bo", 300, 50), ("Cleo", 15, None)):
+        one = make_client(name, lead=cast.mara, team=cast.team)
+        days_back(one, days)
+        if met:
+            make_session(one, by=cast.mara, starts_at=at_noon(met))
+    assert [(one.chosen_name, one.days) for one in day(mara).not_met] == [
+        ("Bo", 50),
+        ("Abe", 40),
+        ("Ines", 20),
+        ("Cleo", 15),
+    ]
+    for number in range(10):
+        make_client(f"Later {number}", lead=cast.mara, team=cast.team)
+    assert (len(day(mara).not_met), day(mara).more_not_met) == (12, 2)
+    page = mara.get(TODAY).content.decode()
+    assert f'href="{reverse("workspace:caseload")}?sort=met">2 more in the caseload</a>' in page
+
+
+def test_someone_whose_work_has_ended_is_not_missed(mara, cast):
+    Episode.objects.filter(client=cast.ines).update(ended_on=ago(0))
+    assert day(mara).not_met == []
+
+
+# --- What is not there --------------------------------------------------------------------------
+
+
+def test_no_sentence_of_the_clients_stands_on_today(mara, cast):
+    full = make_full(1, cast)
+    full.problem_statements.update(text="Quillfeather statement")
+    full.goals.update(statement="Quillfeather goal")
+    full.strengths.update(text="Quillfeather strength")
+    full.sessions.update(client_agenda="Quillfeather agenda", carried_forward="Quillfeather", check_in_words="Quillfeather")
+    full.safety_items.update(what_we_did="Quillfeather line")
+    Experiment.objects.update(if_i="Quillfeather if")
+    page = mara.get(TODAY).content.decode()
+    assert "Client 01" in page and "Look again" in page and "Safety open" in page
+    assert "Quillfeather" not in page
+    assert "Wine is the only hour" not in page
+
+
+def test_other_peoples_clients_are_absent(mara, cast):
+    for starts_at, happened in ((noon(), "planned"), (at_noon(1), "met"), (at_noon(40), "met")):
+        make_session(cast.noor, by=cast.stella, starts_at=starts_at, happened=happened)
+    goal = make_goal(cast.noor, "Sleep")
+    Experiment.objects.create(goal=goal, if_i="If", review_on=ago(0))
+    SafetyItem.objects.create(client=cast.noor, kind="overdose", level=4)
+    page = mara.get(TODAY).content.decode()
+    assert "Noor" not in page and cast.noor.code not in page
+    shown = day(mara)
+    assert (shown.meetings, shown.notes.shown, shown.look_again.shown, shown.safety.shown) == ([], [], [], [])
+    assert cast.noor not in shown.not_met
+
+
+def test_even_ones_own_note_is_gone_with_the_place_in_the_care_team(mara, cast):
+    make_session(cast.ines, by=cast.mara, starts_at=noon() - timedelta(days=1))
+    assert len(day(mara).notes.shown) == 1
+    CareTeamMembership.objects.filter(user=cast.mara).update(to_on=ago(0))
+    assert "Ines" not in mara.get(TODAY).content.decode()
+
+
+def test_two_of_one_name_show_code_and_year_wherever_they_stand(mara, cast):
+    other = make_client("ines", lead=cast.mara, team=cast.team, birth_year=1988)
+    make_session(cast.ines, by=cast.mara, starts_at=noon(), happened="planned")
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(2))
+    Experiment.objects.create(goal=make_goal(cast.ines, "Sleep"), if_i="If", review_on=ago(0))
+    SafetyItem.objects.create(client=cast.ines, kind="overdose", level=2)
+    page = mara.get(TODAY).content.decode()
+    beside = f'Ines <span class="soft tiny">{cast.ines.code}</span>'
+    assert page.count(beside) == 4
+    assert page.count(f'ines <span class="soft tiny">{other.code}, 1988</span>') == 1  # not met for a while
+
+
+def test_a_namesake_of_somebody_elses_is_not_told(mara, cast):
+    make_client("Ines", lead=cast.stella, team=cast.team)
+    make_session(cast.ines, by=cast.mara, starts_at=noon(), happened="planned")
+    assert cast.ines.code not in re.sub(r'(href|action)="[^"]*"', "", mara.get(TODAY).content.decode())
+
+
+def test_imported_meetings_of_today_have_nothing_to_finish(mara, cast):
+    meeting = make_session(cast.ines, by=cast.mara, starts_at=noon(), note=False)
+    page = mara.get(TODAY).content.decode()
+    assert "Finish note" not in page
+    assert reverse("sessions:room", args=[cast.ines.code, meeting.pk]) in page
+    assert Session.objects.count() == 1
