@@ -236,7 +236,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "forget-ended-sign-ins": {"task": "hrp.accounts.tasks.forget_ended_sign_ins", "schedule": crontab(hour=3, minute=30)},
+    "forget-ended-sign-ins": {
+        "task": "hrp.accounts.tasks.forget_ended_sign_ins",
+        "schedule": crontab(hour=3, minute=30),
+    },
 }
 
 LOGGING = {

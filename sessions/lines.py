@@ -79,11 +79,10 @@ def _harm(sitting) -> tuple[int, int, int, int]:
     today = {key: row for key, row in sitting.harm.today.items() if row.rater == "client"}
     before = {key: row.value for key, row in sitting.harm.before.items()}
     moves = [
-        row.value - before[key]
-        for key, row in today.items()
-        if row.value is not None and before.get(key) is not None
+        row.value - before[key] for key, row in today.items() if row.value is not None and before.get(key) is not None
     ]
-    return sum(move < 0 for move in moves), sum(move == 0 for move in moves), sum(move > 0 for move in moves), len(today)
+    less, more = sum(move < 0 for move in moves), sum(move > 0 for move in moves)
+    return less, len(moves) - less - more, more, len(today)
 
 
 def _goals(sitting) -> tuple[GoalTap, ...]:

@@ -32,10 +32,11 @@ WEEK_LABELS = (
 )  # oldest first
 
 # For each ruler: the question and what its two ends mean. Own wording.
+_ENDS = (gettext_lazy("not at all"), gettext_lazy("as much as can be"))
 RULER_WORDS = {
-    Ruler.IMPORTANCE: (gettext_lazy("How important is it?"), gettext_lazy("not at all"), gettext_lazy("as much as can be")),
-    Ruler.CONFIDENCE: (gettext_lazy("How confident?"), gettext_lazy("not at all"), gettext_lazy("as much as can be")),
-    Ruler.READINESS: (gettext_lazy("How ready?"), gettext_lazy("not at all"), gettext_lazy("as much as can be")),
+    Ruler.IMPORTANCE: (gettext_lazy("How important is it?"), *_ENDS),
+    Ruler.CONFIDENCE: (gettext_lazy("How confident?"), *_ENDS),
+    Ruler.READINESS: (gettext_lazy("How ready?"), *_ENDS),
 }
 OPEN_CHANGES = 2  # more than two rulers' worth of questions is too many for one meeting
 
@@ -182,9 +183,7 @@ class Room:
         """The open goals in the client's order, with closeness and steps."""
         steps = {}
         for step in Step.objects.filter(goal__client=self.client).open():
-            steps.setdefault(step.goal_id, []).append(
-                pick(f"step:{step.pk}", step.text, StepState.choices, step.state)
-            )
+            steps.setdefault(step.goal_id, []).append(pick(f"step:{step.pk}", step.text, StepState.choices, step.state))
         found = self.sitting.closeness
         return [
             GoalCard(
@@ -335,4 +334,3 @@ class Room:
 def _number(row, name):
     value = getattr(row, name) if row else None
     return None if value is None else str(value)
-

@@ -103,15 +103,18 @@ class Board:
 
     # --- what belongs to this client; anything else is no answer -----------------------------
     @cached_property
-    def changes(self):
+    def changes(self) -> dict:
+        """The client's changes in question, by id."""
         return {str(row.pk): row for row in Change.objects.filter(focus_area__client=self.client)}
 
     @cached_property
-    def areas(self):
+    def areas(self) -> dict:
+        """The client's focus areas, by id."""
         return {str(row.pk): row for row in FocusArea.objects.filter(client=self.client)}
 
     @cached_property
-    def goals(self):
+    def goals(self) -> dict:
+        """The client's goals, by id."""
         return {str(row.pk): row for row in Goal.objects.filter(client=self.client)}
 
     def _observe(self, model, keys, values, **defaults):

@@ -16,7 +16,9 @@ from sessions.models.ratings import Ruler
 from sessions.payload import Payload
 from sessions.room import Room
 
-CLIENT_TAPS = ("wellbeing", "safe_right_now", "stage", "ruler", "closeness", "harm", "use", "alliance", "alliance_shown")
+CLIENT_TAPS = frozenset(
+    {"wellbeing", "safe_right_now", "stage", "ruler", "closeness", "harm", "use", "alliance", "alliance_shown"}
+)
 
 
 def keep_to_client(payload: Payload) -> Payload:
@@ -62,7 +64,5 @@ def _to_you(card):
     return replace(
         card,
         stage=replace(card.stage, legend=_("Where are you with this today?")),
-        rulers=[
-            replace(question, legend=you[ruler]) for ruler, question in zip(Ruler, card.rulers, strict=True)
-        ],
+        rulers=[replace(question, legend=you[ruler]) for ruler, question in zip(Ruler, card.rulers, strict=True)],
     )

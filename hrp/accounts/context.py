@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from hrp.accounts.roles import Permission
 
 DEMO_PEOPLE = ("lead", "co", "supervisor", "admin", "stranger")
-DEMO_PASSWORD = "harm-reduction-demo"
+DEMO_PASSWORD = "harm-reduction-demo"  # noqa: S105 - known to everybody, on purpose
 
 # The main menu: where it leads, what it is called, which permission shows it.
 MENU = (

@@ -49,7 +49,11 @@ class TurnedScreen:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        """Lead an address that does not exist back as well: its page would name the therapist."""
+        response = self.get_response(request)
+        if TURNED in request.session and request.resolver_match is None:
+            return redirect("sessions:turned")
+        return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         """Lead every other page back to the client's."""

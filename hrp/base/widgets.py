@@ -1,5 +1,7 @@
 """Answers to tap, as form widgets: the same parts that the session page is made of."""
 
+from dataclasses import replace
+
 from django import forms
 from django.forms.widgets import ChoiceWidget
 from django.template.loader import render_to_string
@@ -18,7 +20,7 @@ class _Taps(ChoiceWidget):
         """Give the template the answers as `options`, with what is chosen."""
         chosen = set(self.format_value(value))
         pairs = [(str(code), label) for code, label in self.choices if code not in ("", None)]
-        drawn = [option for code, label in pairs for option in options([(code, label)], code if code in chosen else None)]
+        drawn = [replace(option, checked=option.value in chosen) for option in options(pairs)]
         return {"name": name, "options": drawn, "kind": self.input_type, "layout": self.layout}
 
     def render(self, name, value, attrs=None, renderer=None):

@@ -62,7 +62,7 @@ def use_of(head: Head) -> UsePage:
         Series(str(area.pk), area.label, tuple(_point(row) for row in by_area[area.pk].values())) for area in areas
     ]
     stretch = history.narrowed(longest, [one.first.on for one in series])
-    lines = history.drawn(series, stretch, WINDOW_DAYS, width=560, height=120)
+    lines = history.drawn(series, stretch, WINDOW_DAYS, width=420, height=110)
     rows = zip(areas, lines, strict=True)
     return UsePage(stretch, tuple(UseRow(area, line, tuple(by_area[area.pk].values())) for area, line in rows))
 

@@ -68,9 +68,7 @@ def set_format(note: SessionNote, *, by, format: str) -> None:
     """Use another format for an open note. The four texts stay where they are."""
     note.format = format
     note.save(update_fields=["format"])
-    record(
-        Action.CHANGE, by=by, client_code=note.session.client.code, subject=f"note {note.pk}", fields=["format"]
-    )
+    record(Action.CHANGE, by=by, client_code=note.session.client.code, subject=f"note {note.pk}", fields=["format"])
 
 
 @transaction.atomic

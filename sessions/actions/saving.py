@@ -9,6 +9,7 @@ from clients.models.observation import EnteredBy
 from goals.models import Experiment
 from hrp.audit.models import Action, Event
 from hrp.audit.trail import record
+from sessions.content.choices import SafetyKind
 from sessions.drafting import Edit, is_old, merge
 from sessions.models import ReflectiveNote, SafetyItem, Session, SessionNote, SetAsideText
 from sessions.taps import Board
@@ -95,9 +96,7 @@ class Texts:
     def __init__(self, meeting: Session, note: SessionNote, by):
         self.meeting, self.note, self.by = meeting, note, by
         self.reflection = ReflectiveNote.objects.filter(session=meeting, author=by).first()
-        self.experiments = {
-            str(one.pk): one for one in Experiment.objects.filter(goal__client=meeting.client_id)
-        }
+        self.experiments = {str(one.pk): one for one in Experiment.objects.filter(goal__client=meeting.client_id)}
         self.safety = {item.kind: item for item in SafetyItem.objects.filter(session=meeting)}
 
     def held(self, names) -> dict[str, str]:
@@ -119,7 +118,7 @@ class Texts:
         kind, key, part = name.split(":")
         if kind == "experiment" and part in {"happened", "learned"}:
             return getattr(self.experiments[key], part)
-        if kind == "safety" and part == "did":
+        if kind == "safety" and key in SafetyKind.values and part == "did":
             return self.safety[key].what_we_did if key in self.safety else ""
         raise KeyError(name)
 

@@ -115,9 +115,7 @@ class UseSnapshot(Observation):
     week1, week2 = _days(_("week 1")), _days(_("week 2"))
     week3, week4 = _days(_("week 3")), _days(_("week 4"))
     days_used = _days(_("days of the last 28"))
-    typical_amount = models.DecimalField(
-        _("on a usual day"), max_digits=8, decimal_places=2, null=True, blank=True
-    )
+    typical_amount = models.DecimalField(_("on a usual day"), max_digits=8, decimal_places=2, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=30, blank=True)
     days_alone = _days(_("days alone"))
     days_injected = _days(_("days injected"))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clients.access import client_for
 from clients.actions import correct as correct_rating
+from clients.pages import opened
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from sessions import actions
@@ -54,7 +55,7 @@ def sign(request, code, pk):
 @require_http_methods(["GET", "POST"])
 def addendum(request, code, pk):
     """Add to a signed note."""
-    client = client_for(request, code, Permission.WRITE_RECORD)
+    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "addendum"))
     note = signed_note_of(client, pk)
     form = AddendumForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +69,7 @@ def addendum(request, code, pk):
 @require_http_methods(["GET", "POST"])
 def in_error(request, code, pk):
     """Mark a signed note as entered in error."""
-    client = client_for(request, code, Permission.WRITE_RECORD)
+    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "in_error"))
     note = signed_note_of(client, pk)
     form = InErrorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +94,7 @@ def share(request, code, pk):
 @require_http_methods(["GET", "POST"])
 def correct(request, code, pk, kind, rating):
     """Correct a rating that was entered wrong: a new row beside the old one."""
-    client = client_for(request, code, Permission.WRITE_RECORD)
+    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "correct"))
     note = signed_note_of(client, pk)
     model, top = CORRECTABLE.get(kind, (None, None))
     rows = model.objects.filter(client=client, sitting=note.session.sitting).counted() if model else ()

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import client_for, on_care_team
 from hrp.accounts.access import needs, refuse
+from hrp.accounts.models.user import NoteFormat
 from hrp.accounts.roles import Permission
 from sessions import actions
 from sessions.actions.saving import REFLECTION, Signed
@@ -15,7 +16,6 @@ from sessions.content.choices import Happened
 from sessions.models import Session, SessionNote
 from sessions.page import fragments, hints_for, room_page, signed_page
 from sessions.payload import BadPayload, read_payload
-from hrp.accounts.models.user import NoteFormat
 
 
 def meeting_of(client, pk) -> Session:

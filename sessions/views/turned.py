@@ -1,5 +1,6 @@
 """The screen turned to the client: one page, in their language, and nothing else behind it."""
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import JsonResponse
@@ -7,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from allauth.core import ratelimit
 from clients.access import client_for
 from clients.models.observation import EnteredBy
 from hrp.accounts.access import needs

@@ -146,7 +146,9 @@ def test_what_is_not_an_answer_is_refused_and_changes_nothing(cast, meeting, val
     assert list(WellbeingRating.objects.values_list("value", flat=True)) == [5]
 
 
-@pytest.mark.parametrize("name", ["stage", "stage:x:y", "nothing", "ruler:1:2", "harm:physical:nobody", "__init__", "", ":"])
+@pytest.mark.parametrize(
+    "name", ["stage", "stage:x:y", "nothing", "ruler:1:2", "harm:physical:nobody", "__init__", "", ":"]
+)
 def test_a_question_that_the_page_does_not_have_is_refused(cast, meeting, name):
     assert list(Tab(meeting, cast.mara).save(taps={name: "1"}).refused) == [name]
 
@@ -165,6 +167,13 @@ def test_safety_items_survive_with_their_text(cast, meeting):
     tab.save(texts={"safety:overdose:did": ("Called the clinic", "")})
     item = SafetyItem.objects.get()
     assert (item.kind, item.level, item.what_we_did) == ("overdose", 3, "Called the clinic")
+
+
+@pytest.mark.parametrize("name", ["safety:nothing:did", "safety:x", "s9", "experiment:x:happened", "signed_text", ""])
+def test_a_text_that_the_page_does_not_have_is_refused(cast, meeting, name):
+    with pytest.raises((KeyError, ValueError)):
+        Tab(meeting, cast.mara).save(texts={name: ("x", "")})
+    assert SafetyItem.objects.count() == 0
 
 
 def test_the_next_meeting_is_one_row_however_often_it_is_tapped(cast, meeting):

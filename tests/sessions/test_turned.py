@@ -59,6 +59,10 @@ def test_every_other_page_leads_back(client, turned, name):
     assert (answer.status_code, answer.url) == (302, "/turned/")
 
 
+def test_an_address_that_does_not_exist_leads_back_too(client, turned):
+    assert client.get("/nothing/here/").url == "/turned/"
+
+
 def test_a_script_is_told_that_the_screen_is_turned(cast, client, turned):
     answer = save(client, reverse("sessions:save", args=[cast.ines.code, turned.pk]), taps={"wellbeing:wellbeing": "1"})
     assert answer.status_code == 423
