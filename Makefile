@@ -30,15 +30,14 @@ test-data: .venv/.dev  ## Run the tests on real data, which is not part of the r
 lint: .venv/.dev  ## Check style, templates, imports, migrations, and that no download address is written down
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --lint --check templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
 	$(DEMO) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.tools.addresses
 
-format: .venv/.dev  ## Bring code and templates into shape
+format: .venv/.dev  ## Bring code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	-$(BIN)/djlint --quiet --reformat templates
 
 migrations: .venv/.dev  ## Write migrations for changed models (name them before you commit)
 	$(DEMO) $(BIN)/python manage.py makemigrations

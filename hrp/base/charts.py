@@ -214,8 +214,8 @@ def stage_lanes(lanes: Sequence, *, start: date, end: date, gaps=(), width=720) 
     """Return the lanes of changes in question.
 
     Each of `lanes` has `name`, `stages` (day, code, label; oldest first) and `until` (the day from
-    which it is in question no longer, or None). A segment ends where the next begins, and never
-    crosses a gap: what was not seen is not drawn.
+    which it is in question no longer, or None). A segment ends where the next begins, or where the
+    work rests: what was not seen is not drawn.
     """
     name_height, bar, space = 20, 26, 12
     span = max((end - start).days, 1)
@@ -232,9 +232,9 @@ def stage_lanes(lanes: Sequence, *, start: date, end: date, gaps=(), width=720) 
         stop = min(lane.until or end, end)
         nexts = [on for on, _code, _label in lane.stages[1:]] + [stop]
         parts = [
-            (x_of(a), x_of(b), code, label, on)
+            (x_of(max(on, start)), x_of(_until(on, after, gaps)), code, label, on)
             for (on, code, label), after in zip(lane.stages, nexts, strict=False)
-            for a, b in _without(max(on, start), after, gaps)
+            if on <= after
         ]
         rows = _with_rests([Row(on, code, label) for on, code, label in lane.stages], gaps, start, end)
         heading = _shortened(lane.name, width)
@@ -271,16 +271,12 @@ def _segment(x, stop, code, label, since) -> Segment:
     return Segment(x, wide, code, str(label), str(label) if len(str(label)) * LETTER + 16 <= wide else "", since)
 
 
-def _without(start: date, end: date, gaps):
-    """Return the parts of start..end that lie in none of `gaps`."""
-    parts = [(start, end)]
-    for gap_start, gap_end in gaps:
-        cut = []
-        for a, b in parts:
-            cut += [(a, min(b, gap_start)), (max(a, gap_end), b)]
-        parts = cut
-    # A stage that was first observed on the last day has no days yet, and is there all the same.
-    return [(a, b) for a, b in parts if a < b or a == b == start == end]
+def _until(on: date, after: date, gaps) -> date:
+    """Return the day on which a stage stops being drawn: the next one, or a rest from the work.
+
+    What was seen before a rest is not taken to hold after it; someone has to ask again.
+    """
+    return min([after, *(start for start, _end in gaps if start > on)])
 
 
 def _ticks(start: date, end: date) -> list[tuple[date, bool]]:

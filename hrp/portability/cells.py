@@ -45,7 +45,7 @@ def shown(cell: str) -> str:
 
 def last_year() -> int:
     """The last year that a date may lie in: next year."""
-    return timezone.localdate().year + 1
+    return timezone.now().year + 1
 
 
 @dataclass(frozen=True)

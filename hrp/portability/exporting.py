@@ -24,7 +24,7 @@ from goals.models import GoalStateEvent
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.portability.cells import disarm
-from hrp.portability.formats import FILES, STAGE, USE_NUMBERS, File, Values, has_source_ref
+from hrp.portability.formats import FILES, STAGE, USE_NUMBERS, File, Values, fields_of, has_source_ref
 from sessions.models import EarlierNote, NoteAddendum, Session, SessionNote, SessionTherapist, UseSnapshot
 from sessions.models.session import SessionRole
 
@@ -60,14 +60,14 @@ def chunks(items: Iterable, size: int = CHUNK) -> Iterator[list]:
 
 def load(file: File, model, ids: list[UUID]) -> dict[UUID, Values]:
     """Return what rows of `model` say in the columns of `file`, by id. A parent is a `Key`."""
-    own = {field.name for field in model._meta.fields}
+    own = fields_of(model)
     columns = [column for column in file.columns if _field(column.path) in own]
     plain = {column.name: column.path for column in columns if not column.parent}
     parents = {column.name: column.path for column in columns if column.parent}
     paths = {*plain.values(), *(own & BESIDES)}.union(*(_key_paths(model, path) for path in parents.values()))
     rows = {}
     for found in model.objects.filter(pk__in=ids).values("pk", *paths):
-        values: Values = {column.name: column.nothing for column in file.columns}
+        values: Values = file.blank.copy()
         values |= {name: found[path] for name, path in plain.items()}
         values |= {name: _key(found, path) for name, path in parents.items()}
         values["reference"] = Key(found["pk"], found.get("source_ref"))

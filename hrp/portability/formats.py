@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.db import models
@@ -64,7 +64,8 @@ class Column:
 
     def read(self, cell: str):
         """Return the value of a cell. Raises `Unreadable`."""
-        value = self.cell.read(cell if isinstance(self.cell, Text) else cell.strip(" ")) if cell else None
+        cell = cell if isinstance(self.cell, Text) else cell.strip(" ")
+        value = self.cell.read(cell) if cell else None
         return self.nothing if value in (None, "") else value
 
     def write(self, value) -> str:
@@ -103,6 +104,11 @@ class File:
     def by_name(self) -> dict[str, Column]:
         """The columns under their names."""
         return {column.name: column for column in self.columns}
+
+    @cached_property
+    def blank(self) -> Values:
+        """The values of a row whose cells are all empty."""
+        return {column.name: column.nothing for column in self.columns}
 
     @cached_property
     def parents(self) -> tuple[Column, ...]:
@@ -518,9 +524,15 @@ FILES = (
 )
 
 
+@cache
+def fields_of(model) -> frozenset[str]:
+    """The names of a table's fields."""
+    return frozenset(field.name for field in model._meta.fields)
+
+
 def has_source_ref(model) -> bool:
     """Say whether a table keeps the reference of its rows."""
-    return any(field.name == "source_ref" for field in model._meta.fields)
+    return "source_ref" in fields_of(model)
 
 
 def table(file: File) -> str:

@@ -19,7 +19,7 @@ from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.portability.checking import Checked
 from hrp.portability.exporting import chunks
-from hrp.portability.formats import CLIENTS, FILES, GOAL_STATES, GOALS, STAGE, File, Values, has_source_ref
+from hrp.portability.formats import CLIENTS, FILES, GOAL_STATES, GOALS, STAGE, File, Values, fields_of, has_source_ref
 from hrp.portability.problems import Problems
 from hrp.portability.reading import rows
 from sessions.models import EarlierNote, SessionTherapist
@@ -130,7 +130,7 @@ def _spell_codes(clients: list[Client]) -> None:
 def _plain(file: File, values: Values, entry, run: Run):
     """Make the one thing that a row is, out of the columns that its table keeps."""
     model = file.model_of(values)
-    own = {field.name for field in model._meta.fields}
+    own = fields_of(model)
     made = run.stamp() | {"id": entry.id}
     if has_source_ref(model):
         made["source_ref"] = values["reference"]
@@ -139,7 +139,7 @@ def _plain(file: File, values: Values, entry, run: Run):
         if isinstance(column.path, tuple):
             if value is not None and column.path[0] in own:
                 made |= dict(zip(column.path, value, strict=True))
-        elif column.path and column.path in own:
+        elif column.path in own:
             if column.parent:
                 made[f"{column.path}_id"] = run.parent(column.parent, values, column.name)
             else:

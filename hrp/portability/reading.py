@@ -119,16 +119,17 @@ def _check_header(file: File, header: list[str], problems: Problems) -> bool:
 def _row(file: File, header: list[str], number: int, record: list[str], problems: Problems) -> Row:
     """Read one record: each cell, then what must hold between them."""
     before = problems.count
-    values: Values = {column.name: column.nothing for column in file.columns}
+    values: Values = file.blank.copy()
     if len(record) != len(header):
         problems.add(file.filename, number, "", f"has {len(record)} cells; the first line names {len(header)} columns")
     columns = file.by_name
     for name, cell in zip(header, record, strict=False):
-        try:
-            values[name] = columns[name].read(rearm(cell))
-        except Unreadable as error:
-            problems.add(file.filename, number, name, str(error))
-            continue
+        if cell:  # most are empty
+            try:
+                values[name] = columns[name].read(rearm(cell))
+            except Unreadable as error:
+                problems.add(file.filename, number, name, str(error))
+                continue
         if columns[name].needed and values[name] in (None, ""):
             problems.add(file.filename, number, name, "is empty")
     if problems.count == before:

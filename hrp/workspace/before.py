@@ -11,14 +11,28 @@ from clients.models.focus import FocusKind, Standing
 from clients.models.observation import Rater
 from goals.content import CLOSED_QUIETLY
 from goals.models import Experiment, Goal, GoalRating, Step
+from hrp.base.charts import Sparkline
+from hrp.base.scales import RULER_TOP
 from hrp.workspace import history
 from sessions.content.choices import Happened
-from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating
+from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating, UseSnapshot
 from sessions.models.ratings import AllianceAspect, Ruler
+from sessions.picking import mark_twins
 
 # After this long without use, tolerance is lower; the card asks, it does not know.
 TOLERANCE_DAYS = 7
 FEW = 5
+# What may become of a plan that does not take place. No reason is asked.
+FELL_OUT = (Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_MEET)
+
+
+@dataclass(frozen=True)
+class RulerBefore:
+    """A ruler of one change: the last answer in words or as a number, and the answers over time as a small line."""
+
+    label: str
+    value: str
+    line: Sparkline | None
 
 
 @dataclass(frozen=True)
@@ -27,12 +41,12 @@ class ChangeBefore:
 
     change: Change
     stage: str
-    rulers: tuple[tuple[str, str], ...]
+    rulers: tuple[RulerBefore, ...]
 
 
 @dataclass(frozen=True)
 class Card:
-    """Everything on the card."""
+    """Everything on the card. `told_apart`: another of the reader's clients goes by the same name."""
 
     meeting: Session | None
     statement: ProblemStatement | None
@@ -47,6 +61,7 @@ class Card:
     strengths: list[Strength]
     after_a_break: bool
     today: date
+    told_apart: bool
 
     @property
     def may_begin(self) -> bool:
@@ -54,14 +69,21 @@ class Card:
         return bool(self.meeting) and self.meeting.happened == Happened.PLANNED and self.meeting.day <= self.today
 
     @property
+    def may_become(self) -> tuple[Happened, ...]:
+        """What can be said of the meeting, where it is planned and will not or did not take place."""
+        return FELL_OUT if self.meeting and self.meeting.happened == Happened.PLANNED else ()
+
+    @property
     def met_already(self) -> bool:
         """Say whether the meeting was opened."""
         return bool(self.meeting) and self.meeting.happened == Happened.MET
 
 
-def card_of(client: Client, meeting: Session | None) -> Card:
-    """Return the card for a client, before `meeting` where one was planned."""
+def card_of(user, client: Client, meeting: Session | None) -> Card:
+    """Return the card for a client, before `meeting`; without one, before today's if one is planned."""
     today = timezone.localdate()
+    meeting = meeting or Session.objects.planned().on_day(today).filter(client=client).order_by("starts_at").first()
+    mark_twins([client], Client.objects.for_user(user))
     last = _last_before(client, meeting)
     days_since = max((today - last.day).days, 0) if last else None
     goals = [goal for goal in Goal.objects.filter(client=client).with_state() if goal.state not in CLOSED_QUIETLY]
@@ -81,6 +103,7 @@ def card_of(client: Client, meeting: Session | None) -> Card:
         strengths=list(Strength.objects.filter(client=client)[:FEW]),
         after_a_break=_after_a_break(client, days_since, today),
         today=today,
+        told_apart=client.twin,
     )
 
 
@@ -95,17 +118,40 @@ def _last_before(client, meeting) -> Session | None:
 def _changes(client) -> list[ChangeBefore]:
     changes = Change.objects.filter(focus_area__client=client, focus_area__standing=Standing.IN_FOCUS, retired_on=None)
     stages = {row.change_id: row for row in StageRating.objects.filter(client=client).latest_per("change")}
-    rulers = {}
-    for row in RulerRating.objects.filter(client=client, rater=Rater.CLIENT).latest_per("change", "ruler", "rater"):
-        rulers[row.change_id, row.ruler] = str(row.value) if row.value is not None else row.get_answer_display()
+    rulers = _rulers(client)
     return [
         ChangeBefore(
             change,
             stages[change.pk].get_stage_display() if change.pk in stages else "",
-            tuple((r.label, rulers[change.pk, r.value]) for r in Ruler if (change.pk, r.value) in rulers),
+            tuple(rulers[change.pk, ruler.value] for ruler in Ruler if (change.pk, ruler.value) in rulers),
         )
         for change in changes.select_related("focus_area").order_by("focus_area__sort", "named_on", "created_at")
     ]
+
+
+def _rulers(client) -> dict:
+    """For each change and ruler the client's last answer, and the answers of the last while as a small line.
+
+    The line needs two numbers at least and breaks where none was given and while the work rested.
+    """
+    rows = RulerRating.objects.filter(client=client, rater=Rater.CLIENT)
+    today = timezone.localdate()
+    episodes = list(client.episodes.prefetch_related("pauses"))
+    stretch = history.Stretch(today - history.LOOK_BACK, today, history.gaps_of(episodes, today))
+    series: dict = {}
+    for row in rows.filter(observed_on__gte=stretch.start).counted().order_by("observed_on", "created_at"):
+        series.setdefault((row.change_id, row.ruler), []).append(history.point_of(row))
+    found = {}
+    for row in rows.latest_per("change", "ruler", "rater"):
+        points = series.get((row.change_id, row.ruler), [])
+        enough = sum(point.value is not None for point in points) > 1
+        one = history.Series(row.ruler, row.get_ruler_display(), tuple(points))
+        found[row.change_id, row.ruler] = RulerBefore(
+            row.get_ruler_display(),
+            str(row.value) if row.value is not None else row.get_answer_display(),
+            history.small_line(one, stretch, RULER_TOP) if enough else None,
+        )
+    return found
 
 
 def _alliance(client) -> list[tuple[str, AllianceRating]]:
@@ -119,13 +165,15 @@ def _alliance(client) -> list[tuple[str, AllianceRating]]:
 def _after_a_break(client, days_since, today) -> bool:
     """Whether tolerance is worth a word: a week or more apart, where an overdose is a danger.
 
-    Own design. Counts a pause that ended within the last week too; a substance that was not named
-    counts as one that can be dangerous.
+    Own design. Counts a pause that ended within the last week too, and a week without use when use was
+    last asked about; a substance that was not named counts as one that can be dangerous.
     """
     dangerous = Q(substance__overdose_relevant=True) | Q(undisclosed=True, substance=None)
     areas = client.focus_areas.filter(dangerous, kind=FocusKind.SUBSTANCE)
     ended = EpisodePause.objects.filter(
         episode__client=client, to_on__gte=today - timedelta(days=TOLERANCE_DAYS), to_on__lte=today
     )
+    asked = UseSnapshot.objects.filter(client=client, focus_area__in=areas).latest_per("focus_area")
+    without = asked.filter(Q(week4=0) | Q(days_used=0))
     apart = days_since is not None and days_since >= TOLERANCE_DAYS
-    return areas.exists() and (apart or ended.exists())
+    return areas.exists() and (apart or ended.exists() or without.exists())

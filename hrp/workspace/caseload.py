@@ -125,10 +125,10 @@ def _in_team(clients, team):
 
 def _with_area(clients, area):
     kind, _colon, code = area.partition(":")
-    areas = FocusArea.objects.filter(client=OuterRef("pk"), standing=Standing.IN_FOCUS)
-    return clients.filter(
-        Exists(areas.filter(substance__code=code) if kind == "substance" else areas.filter(kind=code))
-    )
+    areas = FocusArea.objects.filter(standing=Standing.IN_FOCUS)
+    areas = areas.filter(substance__code=code) if kind == "substance" else areas.filter(kind=code)
+    # Not correlated: half of a caseload may share a substance, and each would be looked through for each.
+    return clients.filter(pk__in=areas.values("client"))
 
 
 def _at_stage(clients, stage):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clients.models import CareTeamMembership, Client, Episode, EpisodePause
 from goals.models import Experiment
 from hrp.accounts.models import User
+from sessions.content.choices import Happened
 from sessions.models import SafetyItem, Session, SessionNote
 from sessions.picking import mark_twins
 
@@ -17,6 +18,7 @@ MOST = 12  # a list longer than this is no help at the end of a day; it says tha
 AHEAD = timedelta(days=7)  # how far "look again" looks
 WAITS = 24  # hours: a note that is open for as long as this is worth a look
 STILL_TO_OPEN = timedelta(hours=12)  # a plan that was not opened counts for this long after its time
+ABOUT_TO = timedelta(minutes=15)  # a plan can be opened with one tap from this long before its time
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,14 @@ class Short:
 
 @dataclass(frozen=True)
 class Day:
-    """Everything on Today. `more_not_met` says how many are left out of that list."""
+    """Everything on Today. `more_not_met` says how many are left out of that list.
+
+    `unsettled` are plans of earlier days of which nobody has said yet what became of them.
+    """
 
     on: date
     meetings: list[Session]
+    unsettled: Short
     notes: Short
     look_again: Short
     safety: Short
@@ -78,6 +84,7 @@ def day_of(user: User) -> Day:
     day = Day(
         on=today,
         meetings=meetings,
+        unsettled=Short.of(_unsettled(mine, today)),
         notes=Short(waiting, short.more),
         look_again=Short.of(experiments.select_related("goal__client").order_by("review_on", "created_at")),
         safety=Short.of(safety.select_related("client")),
@@ -90,7 +97,7 @@ def day_of(user: User) -> Day:
 
 def _people_on(day: Day):
     """Every client whose name stands on the page."""
-    yield from (meeting.client for meeting in day.meetings)
+    yield from (meeting.client for meeting in (*day.meetings, *day.unsettled.shown))
     yield from (note.session.client for note in day.notes.shown)
     yield from (experiment.goal.client for experiment in day.look_again.shown)
     yield from (item.client for item in day.safety.shown)
@@ -107,7 +114,10 @@ def _hours_since(moment) -> int:
 
 
 def _meetings(user, mine, today) -> list[Session]:
-    """The day's meetings, planned and met. Each says with whom else it is, and whether `user` is in it."""
+    """The day's meetings, planned and met, in their order.
+
+    Each says with whom else it is, whether `user` is in it, and whether it can be opened with one tap.
+    """
     meetings = Session.objects.filter(client__in=mine, happened__in=("planned", "met")).on_day(today)
     found = list(
         meetings.select_related("client", "note", "earlier_note")
@@ -118,7 +128,15 @@ def _meetings(user, mine, today) -> list[Session]:
         there = [one.user for one in meeting.therapists.all()]
         meeting.with_whom = sorted(one.name for one in there if one != user)
         meeting.is_mine = user in there
+        meeting.may_begin = meeting.happened == Happened.PLANNED and meeting.starts_at <= timezone.now() + ABOUT_TO
     return found
+
+
+def _unsettled(mine, today):
+    """Plans of earlier days that were neither opened nor said to have fallen out; the latest first."""
+    start = timezone.make_aware(timezone.datetime.combine(today, timezone.datetime.min.time()))
+    plans = Session.objects.planned().filter(client__in=mine, starts_at__lt=start)
+    return plans.select_related("client").order_by("-starts_at")
 
 
 def _not_met(mine, today) -> list[Client]:

@@ -11,8 +11,8 @@ from clients.models import CareTeamMembership, EpisodePause, ProblemStatement, S
 from clients.models.focus import Substance
 from goals.models import Experiment, GoalRating, GoalStateEvent, Step
 from hrp.audit.models import Event
-from sessions.models import AllianceRating, NoteInError, RulerRating, SafetyItem, SessionNote, StageRating
-from tests.cast import make_area, make_change, make_goal, make_session
+from sessions.models import AllianceRating, NoteInError, RulerRating, SafetyItem, SessionNote, StageRating, UseSnapshot
+from tests.cast import make_area, make_change, make_client, make_goal, make_session
 from tests.workspace.many import ago, make_full, queries, rate
 
 
@@ -126,6 +126,52 @@ def test_without_a_plan_a_session_is_opened_now_and_once(mara, cast):
     assert cast.ines.sessions.count() == 1
 
 
+def test_without_naming_one_the_card_is_for_todays_plan(mara, cast):
+    now = timezone.localtime().replace(hour=12)
+    first, _second = (
+        make_session(cast.ines, by=cast.mara, starts_at=now + timedelta(hours=hours), happened="planned")
+        for hours in (1, 3)
+    )
+    make_session(cast.ines, by=cast.mara, days_ago=2, happened="planned")
+    assert card(mara, cast.ines).meeting == first
+    page = mara.get(before(cast.ines)).content.decode()
+    assert reverse("sessions:open", args=[cast.ines.code, first.pk]) in page
+    assert "Open a session now" not in page
+
+
+@pytest.mark.parametrize("days", [-3, 0, 3])
+def test_what_became_of_a_plan_is_said_here_without_a_reason(mara, cast, days):
+    planned = make_session(cast.ines, by=cast.mara, days_ago=days, happened="planned")
+    page = mara.get(before(cast.ines, planned)).content.decode()
+    address = reverse("sessions:happened", args=[cast.ines.code, planned.pk])
+    form = page[page.index(f'action="{address}"') :]
+    said = re.findall(r'name="happened" value="(\w+)">([^<]+)<', form[: form.index("</form>")])
+    assert said == [
+        ("client_rearranged", "The client moved it"),
+        ("we_rearranged", "We moved it"),
+        ("did_not_meet", "We did not meet"),
+    ]
+    for what, _label in said:
+        mara.post(address, {"happened": what})
+    planned.refresh_from_db()
+    assert planned.happened == "client_rearranged"
+    assert address not in mara.get(before(cast.ines, planned)).content.decode()
+
+
+def test_a_supervisor_does_not_say_what_became_of_a_plan(client, cast):
+    planned = make_session(cast.ines, by=cast.mara, days_ago=1, happened="planned")
+    client.force_login(cast.sana)
+    assert "sessions/" not in client.get(before(cast.ines, planned)).content.decode()
+
+
+def test_two_of_one_name_are_told_apart_in_the_head(mara, cast):
+    assert cast.ines.code not in re.findall(r"<h1>.*?</h1>", mara.get(before(cast.ines)).content.decode())[0]
+    make_client("INES", lead=cast.stella, team=cast.team)
+    assert card(mara, cast.ines).told_apart is False
+    other = make_client("ines", lead=cast.mara, team=cast.team, birth_year=1988)
+    assert f"{other.code}, 1988" in re.findall(r"<h1>.*?</h1>", mara.get(before(other)).content.decode())[0]
+
+
 def test_a_meeting_that_was_opened_is_led_to(mara, cast):
     meeting = make_session(cast.ines, by=cast.mara)
     page = mara.get(before(cast.ines, meeting)).content.decode()
@@ -219,7 +265,7 @@ def test_changes_in_focus_with_stage_and_rulers_when_last_asked(mara, cast):
     found = {one.change: one for one in card(mara, cast.ines).changes}
     assert set(found) == {less, alone}
     assert found[less].stage == "Trying it out"
-    assert [(str(label), value) for label, value in found[less].rulers] == [
+    assert [(one.label, one.value) for one in found[less].rulers] == [
         ("Importance", "8"),
         ("Confidence", "0"),
         ("Readiness", "Rather not say"),
@@ -227,6 +273,29 @@ def test_changes_in_focus_with_stage_and_rulers_when_last_asked(mara, cast):
     page = text_of(mara, cast.ines)
     assert "not asked yet" in page  # the other change
     assert "left alone" not in page and "given up" not in page
+
+
+def test_rulers_are_small_lines_that_break_where_nothing_was_said(mara, cast):
+    change = make_change(make_area(cast.ines, "The wine", substance="alcohol"), "not before six")
+    for days, value in ((500, 1), (60, 2), (50, 4), (40, None), (30, 6), (20, 7), (3, 8)):
+        answer = {"value": value} if value is not None else {"value": None, "answer": "rather_not_say"}
+        RulerRating.objects.create(client=cast.ines, change=change, ruler="importance", observed_on=ago(days), **answer)
+    RulerRating.objects.create(client=cast.ines, change=change, ruler="confidence", value=5)
+    EpisodePause.objects.create(episode=cast.ines.episodes.get(), initiated_by="outside", from_on=ago(18), to_on=ago(5))
+    importance, confidence = card(mara, cast.ines).changes[0].rulers
+    assert (importance.value, confidence.value) == ("8", "5")
+    # 2 and 4; then nothing said; 6 and 7; then a pause, after which the 8 stands alone at the end.
+    assert [path.count("L") for path in importance.line.paths] == [1, 1]
+    assert importance.line.last.value == 8
+    assert confidence.line is None
+
+
+def test_rulers_of_years_ago_keep_their_last_answer_and_draw_no_line(mara, cast):
+    change = make_change(make_area(cast.ines, "The wine", substance="alcohol"), "not before six")
+    for days in (900, 800):
+        RulerRating.objects.create(client=cast.ines, change=change, ruler="importance", value=3, observed_on=ago(days))
+    (ruler,) = card(mara, cast.ines).changes[0].rulers
+    assert (ruler.value, ruler.line) == ("3", None)
 
 
 def test_goals_stand_in_the_clients_order_with_how_close_the_client_feels(mara, cast):
@@ -361,6 +430,31 @@ def test_tolerance_is_worth_a_word_when_a_pause_has_just_ended(mara, cast, start
         to_on=None if stop is None else ago(stop),
     )
     assert (WORD in text_of(mara, cast.ines)) is asked
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"week1": 2, "week2": 1, "week3": 1, "week4": 0, "days_used": 4}, True),
+        ({"days_used": 0}, True),
+        ({"week4": 1}, False),
+        ({"days_used": 12}, False),
+        ({"answer": "rather_not_say"}, False),
+    ],
+    ids=str,
+)
+def test_tolerance_is_worth_a_word_when_use_rested_as_last_asked(mara, cast, fields, asked):
+    area = make_area(cast.ines, "The bags", substance=danger("test_opioid", True))
+    make_session(cast.ines, by=cast.mara, days_ago=2)
+    UseSnapshot.objects.create(client=cast.ines, focus_area=area, observed_on=ago(30), days_used=0)
+    UseSnapshot.objects.create(client=cast.ines, focus_area=area, observed_on=ago(2), **fields)
+    assert (WORD in text_of(mara, cast.ines)) is asked
+
+
+def test_who_was_met_today_already_is_not_met_nought_days_ago(mara, cast):
+    make_session(cast.ines, by=cast.mara, starts_at=timezone.now())
+    page = text_of(mara, cast.ines)
+    assert "met earlier today" in page and "0 days ago" not in page
 
 
 def test_a_first_meeting_says_nothing_of_tolerance(mara, cast):

@@ -229,6 +229,20 @@ def test_markup_in_a_name_is_only_text(mara, cast):
     assert "<b>Abe" not in page_of(mara)
 
 
+def test_logging_is_one_key_away_for_those_who_may(mara, client, cast):
+    link = f'data-key="l" href="{reverse("sessions:choose")}"'
+    assert link in page_of(mara)
+    client.force_login(cast.sana)
+    assert link not in page_of(client)
+
+
+def test_a_filter_that_cannot_be_read_is_told_in_sight(mara):
+    page = page_of(mara, stage="returned")
+    assert '<details class="filters" open>' in page
+    assert "returned is not one of the available choices" in page
+    assert '<details class="filters" >' in page_of(mara)
+
+
 # --- Search -------------------------------------------------------------------------------------
 
 
@@ -240,6 +254,13 @@ def test_a_search_is_sent_by_post_kept_and_cleared(mara, others):
     assert 'value="ines"' in page_of(mara)
     mara.post(CASELOAD, {"words": ""})
     assert len(names(mara)) == 6
+
+
+def test_a_search_leaves_the_filters_as_they_are(mara, others):
+    SafetyItem.objects.create(client=others["Abe"], kind="overdose", level=2)
+    answer = mara.post(f"{CASELOAD}?safety=on&sort=met&page=7&words=Quillfeather", {"words": "e"})
+    assert answer.url == f"{CASELOAD}?safety=on&sort=met"
+    assert [row.client.chosen_name for row in mara.get(answer.url).context["rows"]] == ["Abe"]
 
 
 def test_a_search_is_the_persons_own_and_ends_with_the_sign_in(mara, cast):

@@ -490,6 +490,16 @@ def test_a_supervisor_reads_and_is_offered_nothing_to_write(client, cast):
     assert "Prepare" not in shown
 
 
+def test_a_note_that_is_still_open_is_no_link_for_who_only_reads(client, cast):
+    meeting = make_session(cast.ines, by=cast.mara, days_ago=1)
+    room = reverse("sessions:room", args=[cast.ines.code, meeting.pk])
+    for name in (RECORD, TIMELINE):
+        assert room in page(client, cast.mara, cast.ines, name)
+        assert room not in page(client, cast.sana, cast.ines, name)
+    sign_with(meeting, cast.mara)
+    assert room in page(client, cast.sana, cast.ines)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_the_record_is_no_strangers_and_only_opened(client, cast, name):
     client.force_login(cast.stella)

@@ -113,6 +113,36 @@ def test_meetings_stand_in_the_order_of_the_day_each_with_what_there_is_to_do(ma
     assert "video" in page
 
 
+@pytest.mark.parametrize(("minutes", "opens"), [(-180, True), (0, True), (15, True), (16, False)])
+def test_a_plan_is_opened_with_one_tap_from_a_quarter_of_an_hour_before(mara, cast, monkeypatch, minutes, opens):
+    now = noon()
+    monkeypatch.setattr("hrp.workspace.today.timezone.now", lambda: now)
+    planned = make_session(cast.ines, by=cast.mara, starts_at=now + timedelta(minutes=minutes), happened="planned")
+    page = mara.get(TODAY).content.decode()
+    address = reverse("sessions:open", args=[cast.ines.code, planned.pk])
+    assert (f'<form method="post" action="{address}">' in page) is opens
+    assert reverse("workspace:before_meeting", args=[cast.ines.code, planned.pk]) in page
+    assert mara.post(address).url == reverse("sessions:room", args=[cast.ines.code, planned.pk])
+
+
+def test_plans_of_earlier_days_wait_until_somebody_says_what_became_of_them(mara, cast):
+    midnight = noon().replace(hour=0)
+    older, newer = (
+        make_session(cast.ines, by=cast.mara, starts_at=midnight - back, happened="planned")
+        for back in (timedelta(days=9), timedelta(minutes=1))
+    )
+    make_session(cast.ines, by=cast.mara, starts_at=midnight, happened="planned")
+    for number, what in enumerate(("met", "client_rearranged", "we_rearranged", "did_not_meet")):
+        make_session(cast.ines, by=cast.mara, starts_at=noon() - timedelta(days=2, minutes=number), happened=what)
+    make_session(cast.noor, by=cast.stella, days_ago=2, happened="planned")
+    assert day(mara).unsettled.shown == [newer, older]
+    assert reverse("workspace:before_meeting", args=[cast.ines.code, older.pk]) in mara.get(TODAY).content.decode()
+    for meeting in (older, newer):
+        mara.post(reverse("sessions:happened", args=[cast.ines.code, meeting.pk]), {"happened": "we_rearranged"})
+    assert day(mara).unsettled.shown == []
+    assert "Planned earlier" not in text_of(mara)
+
+
 def test_other_days_and_meetings_that_fell_out_are_not_todays(mara, cast):
     midnight = noon().replace(hour=0)
     make_session(cast.ines, by=cast.mara, starts_at=midnight - timedelta(minutes=1))
@@ -248,6 +278,7 @@ def test_somebody_never_met_counts_from_the_opening(mara, cast, days, found):
     days_back(cast.ines, days)
     make_session(cast.ines, by=cast.mara, starts_at=at_noon(12), happened="did_not_meet")
     assert [one.days for one in day(mara).not_met] == found
+    assert ("not met yet" in text_of(mara)) is bool(found)
 
 
 @pytest.mark.parametrize(("days", "found"), [(14, []), (16, [16])])

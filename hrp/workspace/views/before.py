@@ -16,5 +16,6 @@ def before(request, code, pk=None):
     """Show where a client is, before a meeting with them."""
     client = client_for(request, code, Permission.READ_RECORD, page="before")
     meeting = get_object_or_404(Session, client=client, pk=pk) if pk else None
-    context = {"client": client, "card": card_of(client, meeting), "may_write": on_care_team(request.user, client)}
+    card = card_of(request.user, client, meeting)
+    context = {"client": client, "card": card, "may_write": on_care_team(request.user, client)}
     return render(request, "workspace/before.html", context)

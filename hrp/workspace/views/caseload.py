@@ -16,11 +16,12 @@ SEARCH = "caseload_search"  # kept with the sign-in: a name never stands in an a
 @needs(Permission.SEE_CASELOAD)
 @require_http_methods(["GET", "POST"])
 def caseload(request):
-    """List the caseload. A search comes by POST and lasts until it is cleared."""
+    """List the caseload. A search comes by POST, leaves the filters as they are and lasts until it is cleared."""
+    form = FilterForm(request.GET)
     if request.method == "POST":
         request.session[SEARCH] = SearchForm.words_in(request.POST)
-        return redirect("workspace:caseload")
-    words, form = request.session.get(SEARCH, ""), FilterForm(request.GET)
+        return redirect(f"{request.path}?{form.narrowing()}".rstrip("?"))
+    words = request.session.get(SEARCH, "")
     chosen = form.chosen()
     page, rows = page_of(request.user, clients_of(request.user, words, **chosen), request.GET.get("page"))
     record(
@@ -32,4 +33,5 @@ def caseload(request):
     )
     context = {"form": form, "page": page, "rows": rows, "words": words, "narrowed": chosen}
     context |= {"query": form.narrowing(), "may_enrol": request.user.may(Permission.ENROL)}
+    context["may_log"] = request.user.may(Permission.WRITE_RECORD)
     return render(request, "workspace/caseload.html", context)
