@@ -15,14 +15,23 @@ from playwright.sync_api import sync_playwright
 
 from tests.tools import chromium
 
-# name of the picture, address of the page, who looks at it (None: nobody is signed in)
+# name of the picture, address of the page, who looks at it (None: nobody is signed in). `{Teo}` and the
+# other names stand for the addresses of their records, `{open}` for the session whose note is open.
 PAGES = [
     ("sign-in", "/account/login/", None),
-    ("today", "/", "lead"),
+    ("today", "/today/", "lead"),
+    ("caseload", "/caseload/", "lead"),
+    ("before", "{Teo}before/", "lead"),
+    ("record", "{Teo}", "lead"),
+    ("use-days", "{Teo}use/", "lead"),
+    ("room", "{open}", "lead"),
+    ("review", "{open}review/", "lead"),
+    ("enrol", "/clients/new/", "lead"),
+    ("people", "/people/", "admin"),
 ]
 SIZES = {
-    1440: {"viewport": {"width": 1440, "height": 900}},
-    390: {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2},
+    1440: {"viewport": {"width": 1440, "height": 1100}},
+    390: {"viewport": {"width": 390, "height": 844}, "has_touch": True},
 }
 PASSWORD = "harm-reduction-demo"
 FOLDER = Path("docs/images")
@@ -56,17 +65,18 @@ def main() -> int:
 
 def shoot(browser, address: str, size: int) -> list[str]:
     """Take every picture in one size; return what went wrong."""
-    problems, contexts = [], {}
+    problems, contexts, places = [], {}, {}
     for name, path, user in PAGES:
         if user not in contexts:
             contexts[user] = browser.new_context(base_url=address, reduced_motion="reduce", **SIZES[size])
             if user:
                 sign_in(contexts[user], user)
+        places = places or (find_places(contexts[user]) if user else {})
         page = contexts[user].new_page()
-        answer = page.goto(path, wait_until="networkidle")
+        answer = page.goto(path.format(**places), wait_until="networkidle")
         if answer.status != 200:
             problems.append(f"{name}: {path} answered {answer.status} to {user}")
-        page.screenshot(path=FOLDER / f"{name}-{size}.png", full_page=True)
+        page.screenshot(path=FOLDER / f"{name}-{size}.png")
         page.close()
     for context in contexts.values():
         context.close()
@@ -82,6 +92,18 @@ def sign_in(context, user: str) -> None:
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "/account/login/" not in url)
     page.close()
+
+
+def find_places(context) -> dict[str, str]:
+    """Return the addresses of the demo's records by name, and of the session whose note is open."""
+    page = context.new_page()
+    page.goto("/caseload/")
+    links = page.locator("th[scope=row] a")
+    places = {link.inner_text().strip(): link.get_attribute("href") for link in links.all()}
+    page.goto("/today/")
+    places["open"] = page.get_by_role("link", name="Finish note").first.get_attribute("href")
+    page.close()
+    return places
 
 
 def free_port() -> int:
