@@ -20,22 +20,22 @@ class ClientQuerySet(models.QuerySet):
         """
         if not user.may(Permission.READ_RECORD):
             return self.none()
-        rule = Q()
+        rule = Q(pk__in=())
+        # By ids, not by a look at each client's rows: the care team of one person is a short list.
         if user.is_therapist:
-            rule |= Exists(_memberships().filter(user=user))
+            rule |= Q(pk__in=_memberships().filter(user=user).values("episode__client"))
         if user.is_supervisor:
-            rule |= Exists(supervised_memberships(user))
+            rule |= Q(pk__in=supervised_memberships(user).values("episode__client"))
         return self.filter(rule)
 
 
 def _memberships():
-    """Current care-team rows of the client of the outer query."""
-    membership = apps.get_model("clients", "CareTeamMembership")
-    return membership.objects.current().filter(episode__client=OuterRef("pk"))
+    """The care-team rows that hold today."""
+    return apps.get_model("clients", "CareTeamMembership").objects.current()
 
 
 def supervised_memberships(user):
-    """Current care-team rows, of the outer query's client, held by people whom `user` supervises."""
+    """The care-team rows that hold today, of people whom `user` supervises."""
     supervised = SupervisionLine.objects.current().filter(supervisor=user).values("therapist")
     return _memberships().filter(role__in=("lead", "co_therapist", "covering"), user__in=supervised)
 

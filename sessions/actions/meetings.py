@@ -1,6 +1,7 @@
 """Opening and planning meetings."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from clients.models import Client
 from hrp.audit.models import Action
@@ -38,9 +39,14 @@ def _begin(meeting: Session, by) -> None:
 
 @transaction.atomic
 def set_happened(meeting: Session, happened: str, *, by) -> None:
-    """Say what became of a planned meeting. One that takes place gets its note; no reason is asked."""
+    """Say what became of a planned meeting. One that takes place gets its note; no reason is asked.
+
+    A plan of another day that takes place today takes place now.
+    """
     meeting.happened = happened
-    meeting.save(update_fields=["happened"])
+    if happened == Happened.MET and meeting.day > timezone.localdate():
+        meeting.starts_at = timezone.now().replace(second=0, microsecond=0)
+    meeting.save(update_fields=["happened", "starts_at"])
     if happened == Happened.MET:
         _begin(meeting, by)
     record(

@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='session',
-            index=models.Index(fields=['happened', 'starts_at'], name='session_by_day'),
+            index=models.Index(fields=['starts_at', 'happened'], name='session_by_day'),
         ),
         migrations.AddConstraint(
             model_name='session',

@@ -66,7 +66,7 @@ class Session(Record):
         ]
         indexes = [
             models.Index(fields=["client", "-starts_at"], name="session_by_client"),
-            models.Index(fields=["happened", "starts_at"], name="session_by_day"),
+            models.Index(fields=["starts_at", "happened"], name="session_by_day"),
         ]
 
     @property
