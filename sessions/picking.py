@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from clients.models import CareTeamMembership, Client
 from hrp.accounts.models import User
@@ -16,12 +17,18 @@ MOST = 40  # one screen's worth; the search finds the rest
 def clients_to_meet(user: User, words: str = "") -> list[Client]:
     """Return the clients on whose care team `user` is, those met or planned last first, at most MOST.
 
-    `words` narrows by chosen name or code. `twin` is set where two of the therapist's share a name.
+    `words` narrows by chosen name or code. `twin` is set where two of the therapist's share a name,
+    `plan` to today's meeting that was planned and not opened yet: a tap opens that one.
     """
     team = CareTeamMembership.objects.current().filter(user=user, episode__ended_on=None)
     mine = Client.objects.for_user(user).filter(pk__in=team.values("episode__client"))
     latest = Session.objects.filter(client=OuterRef("pk")).order_by("-starts_at").values("starts_at")[:1]
-    clients = mine.filter(matching(words)).annotate(latest=Subquery(latest))
+    plans = Session.objects.planned().on_day(timezone.localdate()).filter(client=OuterRef("pk"))
+    clients = mine.filter(matching(words)).annotate(
+        latest=Subquery(latest),
+        plan=Subquery(plans.order_by("starts_at").values("pk")[:1]),
+        plan_at=Subquery(plans.order_by("starts_at").values("starts_at")[:1]),
+    )
     found = list(clients.order_by(F("latest").desc(nulls_last=True), "chosen_name", "code")[:MOST])
     mark_twins(found, mine)
     return found

@@ -372,3 +372,21 @@ def test_who_left_the_care_team_logs_nothing_at_the_next_request(mara, cast):
     CareTeamMembership.objects.filter(user=cast.mara).update(to_on=timezone.localdate())
     assert mara.post(log_of(cast.ines), {"key": key(), "now": "yes"}).status_code == 404
     assert not Session.objects.exists()
+
+
+def test_one_tap_on_someone_with_a_plan_for_today_opens_the_plan(client, cast):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    plan = make_session(cast.ines, by=cast.mara, starts_at=noon, happened="planned")
+    client.force_login(cast.mara)
+    page = client.get(reverse("sessions:choose")).content.decode()
+    address = reverse("sessions:open", args=[cast.ines.code, plan.pk])
+    assert f'action="{address}"' in page
+    assert "planned for 12:00" in page
+    for _click in range(2):
+        answer = client.post(address, {"key": key(), "now": "yes"})
+        assert answer.url == reverse("sessions:room", args=[cast.ines.code, plan.pk])
+    assert list(Session.objects.filter(client=cast.ines).values_list("pk", "happened")) == [(plan.pk, "met")]
+    assert (
+        f'action="{reverse("sessions:log", args=[cast.ines.code])}"'
+        in client.get(reverse("sessions:choose")).content.decode()
+    )
