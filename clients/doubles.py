@@ -4,9 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.db.models import Q
-
 from clients.models import Client
+from clients.names import called
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 
@@ -36,20 +35,13 @@ def look_for(*, by, name: str, birth_year: int | None) -> Doubles:
     know somebody with a name like this. It is the least that lets a team find its own double, and the
     row in the trail shows who asked, and how often.
     """
-    ids = _same_name(name) | _alike(name, birth_year)
+    ids = set(called([name], Client.objects.all()).values_list("pk", flat=True)) | _alike(name, birth_year)
     if not ids:
         return Doubles()
     own = tuple(Client.objects.for_user(by).filter(pk__in=ids).order_by("chosen_name", "code"))
     others = len(own) < len(ids)
     record(Action.LIST, by=by, subject="possible doubles", own=len(own), others=others)
     return Doubles(own, others)
-
-
-def _same_name(name):
-    # SQLite compares without regard to case in plain letters only, so the usual spellings are named.
-    spellings = {name, name.lower(), name.upper(), name.title(), name.capitalize()}
-    rows = Client.objects.filter(Q(chosen_name__iexact=name) | Q(chosen_name__in=spellings))
-    return set(rows.values_list("pk", flat=True))
 
 
 def _alike(name, birth_year):

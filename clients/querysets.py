@@ -8,6 +8,9 @@ from hrp.accounts.models import SupervisionLine
 from hrp.accounts.roles import Permission
 from hrp.base.dated import DatedQuerySet
 
+# A supervisor reads along with these roles of a care team.
+SUPERVISED_ROLES = ("lead", "co_therapist", "covering")
+
 
 class ClientQuerySet(models.QuerySet):
     """Reads of clients."""
@@ -37,7 +40,7 @@ def _memberships():
 def supervised_memberships(user):
     """The care-team rows that hold today, of people whom `user` supervises."""
     supervised = SupervisionLine.objects.current().filter(supervisor=user).values("therapist")
-    return _memberships().filter(role__in=("lead", "co_therapist", "covering"), user__in=supervised)
+    return _memberships().filter(role__in=SUPERVISED_ROLES, user__in=supervised)
 
 
 class _OfClient(models.QuerySet):

@@ -15,17 +15,12 @@ from clients.models import Change, FocusArea
 from clients.models.observation import Answer
 from clients.typed import Day, Rulers, Typed, Words, pick, typed_field
 from goals.actions import begin
-from goals.content import Category, State
+from goals.content import EXAMPLES, Category, State, category_choices
 from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
 from goals.models.experiment import Next
 from hrp.base.scales import RULER_TOP
 
 _LIMIT = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?", re.ASCII)
-
-
-def categories() -> list[tuple[str, str]]:
-    """Return what a goal can be about, in the order of the alphabet of the person's language."""
-    return sorted(Category.choices, key=lambda choice: str(choice[1]).casefold())
 
 
 class Limit(forms.DecimalField):
@@ -110,13 +105,17 @@ class GoalForm(Typed):
         self.fields["statement"].widget.attrs["class"] = "voice"
         self.fields["statement"].error_messages["required"] = _("Their sentence is needed. Any words will do.")
         self.fields["client_signal"].widget.attrs |= {"class": "voice", "rows": 2}
-        self.fields["category"].choices = [("", _("Choose, or leave it open")), *categories()]
+        self.fields["category"].choices = [("", _("Choose, or leave it open")), *category_choices()]
         self.fields["direction"].choices = [("", _("Not said")), *self.fields["direction"].choices[1:]]
         self.fields["focus_area"].queryset = FocusArea.objects.filter(client=self.client)
         self.fields["focus_area"].empty_label = _("None")
         current = Q(retired_on=None) | Q(pk=self.instance.change_id)
         changes = Change.objects.filter(current, focus_area__client=self.client)
         self.fields["change"].queryset = changes.select_related("focus_area")
+
+    def examples(self) -> list[tuple[str, str]]:
+        """What goals have been like, for each category that has examples, in the order in which they are chosen."""
+        return [(label, ", ".join(map(str, EXAMPLES[code]))) for code, label in category_choices() if EXAMPLES[code]]
 
     def clean(self):
         """A change brings its focus area along; a limit says of what; no category is something else."""

@@ -10,7 +10,7 @@ class GoalQuerySet(OfClientQuerySet):
     """Reads of goals."""
 
     def with_state(self):
-        """Add `state`, `state_on` and `state_words`: the newest state event of each goal."""
+        """Add `state` and `state_on`: where each goal stands by its newest state event, and since when."""
         events = apps.get_model("goals", "GoalStateEvent").objects.filter(goal=OuterRef("pk"))
         newest = events.order_by("-on", "-created_at")
         return self.annotate(

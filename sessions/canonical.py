@@ -1,5 +1,7 @@
 """The text that a signature is given for."""
 
+from dataclasses import dataclass, replace
+
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -35,31 +37,42 @@ def canonical_text(meeting: Session, note: SessionNote) -> str:
     """
     start = timezone.localtime(meeting.starts_at)
     head = _("Session of %(day)s, %(time)s, %(minutes)s minutes, %(how)s. Client %(code)s.") % {
-        "day": formats.date_format(start, "DATE_FORMAT"),
-        "time": formats.time_format(start, "TIME_FORMAT"),
+        "day": formats.date_format(start, "j F Y"),
+        "time": formats.time_format(start, "H:i"),
         "minutes": meeting.minutes,
         "how": str(meeting.get_modality_display()).lower(),
         "code": meeting.client.code,
     }
-    parts = [head]
+    found = [head, *(f"{part.heading}\n{part.text}".strip() for part in parts_of(meeting, note))]
+    return "\n\n".join(found)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a note: its heading, its text, and whether these are the client's words."""
+
+    heading: str
+    text: str
+    voice: bool = False
+
+
+def parts_of(meeting: Session, note: SessionNote) -> list[Part]:
+    """Return the note part by part, as it is read through before signing and as it is signed."""
+    found = [
+        Part(_("How they have been"), meeting.check_in_words, voice=True),
+        Part(_("What would make today useful"), meeting.client_agenda, voice=True),
+        Part(_("A bit better"), meeting.what_went_better, voice=True),
+    ]
     for section in sections_of(meeting, note):
-        body = "\n".join([*(line.text for line in section["lines"]), section["text"].strip()]).strip()
-        if body:
-            parts.append(f"{section['title']}\n{body}")
-    for heading, text in (
-        (_("How they have been"), meeting.check_in_words),
-        (_("What would make today useful"), meeting.client_agenda),
-        (_("A bit better"), meeting.what_went_better),
-        (_("How it felt"), note.how_it_felt),
-        (_("One thing to try"), meeting.one_thing_to_try),
-        (_("Safety"), _safety_text(meeting)),
-        (_("In the client's words"), note.client_comment),
-    ):
-        if text.strip():
-            parts.append(f"{heading}\n{text.strip()}")
-    if note.written_together:
-        parts.append(_("Written together."))
-    return "\n\n".join(parts)
+        found.append(Part(section["title"], "\n".join([*(line.text for line in section["lines"]), section["text"]])))
+    found += [
+        Part(_("How it felt"), note.how_it_felt),
+        Part(_("One thing to try"), meeting.one_thing_to_try, voice=True),
+        Part(_("Safety"), _safety_text(meeting)),
+        Part(_("In the client's words"), note.client_comment, voice=True),
+        Part("", _("Written together.") if note.written_together else ""),
+    ]
+    return [replace(part, text=part.text.strip()) for part in found if part.text.strip()]
 
 
 def _safety_text(meeting):

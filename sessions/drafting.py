@@ -28,9 +28,9 @@ class Outcome:
     conflicts: dict[str, str] = field(default_factory=dict)
 
 
-def is_old(*, tab: str, seq: int, last_tab: str | None, last_seq: int) -> bool:
-    """Say whether a save of page `tab` with number `seq` comes after a later one of the same page."""
-    return tab == last_tab and seq <= last_seq
+def is_old(*, tab: str, seq: int, drafts: dict[str, int]) -> bool:
+    """Say whether save `seq` of page `tab` comes after a later one; `drafts` has the last number of each page."""
+    return seq <= drafts.get(tab, 0)
 
 
 def merge(held: dict[str, str], edits: dict[str, Edit]) -> Outcome:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import EARLIEST_YEAR
 from clients.models.observation import Answer
-from hrp.base.text import refuse_too_long, tidy, tidy_name
+from clients.typed import Line, Words
+from hrp.base.text import tidy_name
 from hrp.base.widgets import Pick
 from sessions.content.choices import Happened, Modality
 from sessions.taps import NotAnAnswer, number
@@ -19,17 +20,6 @@ from sessions.taps import NotAnAnswer, number
 LOCAL_TIME = "%Y-%m-%dT%H:%M"  # how a browser writes a day and time
 LONGEST_NAME = 80
 SOON = timedelta(minutes=30)  # a meeting that begins within this takes place now
-
-
-class TypedText(forms.CharField):
-    """A text of any length up to the longest that is kept; tidied, white space at its ends gone."""
-
-    def __init__(self, *, rows=4, **options):
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), validators=[refuse_too_long], **options)
-
-    def to_python(self, value):
-        """Return the tidied text."""
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
 
 
 class _Plain(forms.Form):
@@ -47,15 +37,15 @@ class AddendumForm(_Plain):
     """Something to add to a signed note."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    text = TypedText(label=_("What to add"))
-    reason = forms.CharField(label=_("Why it is added"), max_length=200, required=False)
+    text = Words(label=_("What to add"))
+    reason = Line(label=_("Why it is added"), max_length=200, required=False)
     button = _("Add to the note")
 
 
 class InErrorForm(_Plain):
     """What happened, for a note that was entered in error."""
 
-    reason = forms.CharField(
+    reason = Line(
         label=_("What happened"),
         max_length=300,
         help_text=_("The note stays readable. Nothing of that day counts in charts any more."),

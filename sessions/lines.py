@@ -50,7 +50,7 @@ def taps_of(meeting: Session, sitting: Sitting) -> Taps:
 
 def _when(moment):
     local = timezone.localtime(moment)
-    return f"{formats.date_format(local, 'MONTH_DAY_FORMAT')}, {formats.time_format(local, 'TIME_FORMAT')}"
+    return f"{formats.date_format(local, 'j F Y')}, {formats.time_format(local, 'H:i')}"
 
 
 def _changes(sitting) -> tuple[ChangeTap, ...]:

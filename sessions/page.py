@@ -2,14 +2,17 @@
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from clients.models import FocusArea, ProblemStatement, Strength
+from clients.access import on_care_team
+from clients.models import Client, FocusArea, ProblemStatement, Strength
+from clients.names import mark_twins
 from goals.models import Goal, GoalRating
 from hrp.accounts.models.user import NoteFormat
 from hrp.base.scales import HARM_TOP, RULER_TOP
 from sessions.actions.notes import missing_before_signing
 from sessions.actions.saving import CLIENT_TEXTS
-from sessions.canonical import sections_of
+from sessions.canonical import parts_of, sections_of
 from sessions.hints.match import find_hints
 from sessions.lines import all_lines
 from sessions.models import (
@@ -39,6 +42,7 @@ def room_page(user, client, meeting: Session) -> dict:
     """Everything that the Room shows to the therapist."""
     room = Room(client, meeting)
     note = meeting.note
+    mark_twins([client], Client.objects.for_user(user))
     earlier = Session.objects.filter(client=client, starts_at__lt=meeting.starts_at).met()
     last = earlier.order_by("-starts_at").first()
     return {
@@ -86,20 +90,25 @@ def next_meeting(meeting: Session, sitting: Sitting) -> dict:
     return {"planned": planned, "chosen": {7: "week", 14: "two_weeks"}.get(days, "")}
 
 
-def review_page(client, meeting: Session) -> dict:
+def review_page(user, client, meeting: Session) -> dict:
     """The note as it will be signed, and what it still needs."""
+    mark_twins([client], Client.objects.for_user(user))
     return {
         "client": client,
         "meeting": meeting,
         "note": meeting.note,
-        "sections": sections_of(meeting, meeting.note),
+        "parts": parts_of(meeting, meeting.note),
         "missing": missing_before_signing(meeting),
     }
 
 
 def signed_page(user, client, meeting: Session) -> dict:
-    """A signed note with what was added, its ratings, and the reader's own or shared reflections."""
+    """A signed note with what was added, its ratings, and the reader's own or shared reflections.
+
+    `may_write` is whether the reader may add to it: someone on the care team, and no supervisor.
+    """
     note = getattr(meeting, "note", None)
+    mark_twins([client], Client.objects.for_user(user))
     return {
         "client": client,
         "meeting": meeting,
@@ -110,6 +119,7 @@ def signed_page(user, client, meeting: Session) -> dict:
         "ratings": ratings_of(meeting),
         "reflections": ReflectiveNote.objects.for_user(user).filter(session=meeting).select_related("author"),
         "next": Sitting(meeting).planned,
+        "may_write": on_care_team(user, client),
     }
 
 
@@ -126,6 +136,15 @@ def ratings_of(meeting: Session) -> list[tuple]:
     return found + [("stage", row.change.words, row) for row in stages]
 
 
+def correction_title(kind: str, row) -> str:
+    """What is being corrected, and what stands there now."""
+    now = row.value if row.value is not None else row.get_answer_display()
+    return _("%(question)s It says %(now)s.") % {
+        "question": f"{_words(kind, row).rstrip('.')}.".replace("?.", "?"),
+        "now": now,
+    }
+
+
 def _words(kind, row):
     if kind == "ruler":
         return f"{row.change.words}: {row.get_ruler_display()}"
@@ -136,6 +155,11 @@ def _words(kind, row):
         "harm": lambda: row.get_domain_display(),
         "alliance": lambda: row.get_aspect_display(),
     }[kind]()
+
+
+def _wordings(suggestion: str) -> list[str]:
+    """The wordings of a suggestion that can stand in a text as they are; advice and gaps cannot."""
+    return [one for one in suggestion.split("; ") if "…" not in one and not one.startswith(("what ", "if "))]
 
 
 def fragments(request, meeting: Session, tapped: set[str]) -> dict[str, str]:
@@ -172,7 +196,7 @@ def hints_for(user, meeting: Session, texts) -> dict[str, list[dict]]:
     substances = tuple(name.lower() for name in areas.values_list("substance__name", flat=True))
     return {
         name: [
-            {"written": hint.written, "suggestion": str(hint.suggestion)}
+            {"written": hint.written, "suggestion": str(hint.suggestion), "wordings": _wordings(str(hint.suggestion))}
             for hint in find_hints(text, own_words=own_words, substance_names=substances, include_ask=user.hints_ask)
         ]
         for name, text in staff.items()

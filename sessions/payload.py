@@ -18,13 +18,12 @@ class BadPayload(ValueError):
 
 @dataclass(frozen=True)
 class Payload:
-    """A save: the page's id and number, texts, taps, and the conflicts that the person decided."""
+    """A save: the page's id and number, texts and taps."""
 
     tab: str
     seq: int
     texts: dict[str, Edit]
     taps: dict[str, str]
-    replace: frozenset[str]
     too_long: tuple[str, ...]
 
 
@@ -39,7 +38,6 @@ def read_payload(body: bytes) -> Payload:
         tab, seq = str(UUID(data["tab"])), data["seq"]
         texts = {_name(name): _edit(edit) for name, edit in data.get("texts", {}).items()}
         taps = {_name(name): _text(value) for name, value in data.get("taps", {}).items()}
-        replace = frozenset(_name(name) for name in data.get("replace", []))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadPayload from error
     if type(seq) is not int or not 0 < seq < 2**31 or len(texts) + len(taps) > MOST_ENTRIES:
@@ -47,7 +45,7 @@ def read_payload(body: bytes) -> Payload:
     too_long = tuple(name for name, edit in texts.items() if len(edit.text) > LONGEST)
     for name in too_long:
         del texts[name]
-    return Payload(tab, seq, texts, taps, replace, too_long)
+    return Payload(tab, seq, texts, taps, too_long)
 
 
 def _name(name):

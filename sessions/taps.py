@@ -22,6 +22,8 @@ from clients.models.observation import Answer, Rater
 from goals.models import Experiment, Goal, GoalRating, Step
 from goals.models.experiment import Next
 from goals.models.step import StepState
+from hrp.audit.models import Action
+from hrp.audit.trail import record
 from hrp.base.scales import HARM_TOP, RULER_TOP, WEEK_DAYS, WINDOW_DAYS
 from sessions.content.choices import HarmDomain, SafeRightNow, SafetyAnswer, SafetyKind, Stage
 from sessions.content.techniques import TECHNIQUES
@@ -47,13 +49,13 @@ NEXT_IN = {"week": timedelta(weeks=1), "two_weeks": timedelta(weeks=2)}
 
 
 class NotAnAnswer(ValueError):
-    """The value is not one of the answers to this question."""
+    """The value is not one of the answers to this question; its text, where there is one, says why."""
 
 
 def number(value: str, top: int) -> int:
-    """Read a whole number 0..top written in plain digits. Raises NotAnAnswer for anything else."""
+    """Read a whole number 0..top written in plain digits. Raises NotAnAnswer, with a sentence, for anything else."""
     if not _NUMBER.fullmatch(value) or int(value) > top:
-        raise NotAnAnswer
+        raise NotAnAnswer(_("A whole number from 0 to %(top)s, please.") % {"top": top})
     return int(value)
 
 
@@ -90,16 +92,22 @@ class Board:
         refused = {}
         for name, value in taps.items():
             kind, *about = name.split(":")
-            handler = getattr(self, f"_tap_{kind}", None)
             try:
-                if handler is None:
-                    raise NotAnAnswer
-                handler(value, *about)
-            except (NotAnAnswer, KeyError, TypeError):
-                refused[name] = _("That is not one of the answers.")
+                with transaction.atomic():
+                    self._handler(kind, about)(value, *about)
+            except (NotAnAnswer, KeyError) as refusal:
+                why = str(refusal) if isinstance(refusal, NotAnAnswer) else ""
+                refused[name] = why or _("That is not one of the answers.")
             except IntegrityError:
-                refused[name] = _("There is another meeting at that time.")
+                refused[name] = _("There is another meeting with this client at that time.")
         return refused
+
+    def _handler(self, kind, about):
+        """Return what takes a tap of this kind. Raises NotAnAnswer where the page has no such question."""
+        handler = getattr(self, f"_tap_{kind}", None)
+        if handler is None or kind != "line" and len(about) != handler.__func__.__code__.co_argcount - 2:
+            raise NotAnAnswer
+        return handler
 
     # --- what belongs to this client; anything else is no answer -----------------------------
     @cached_property
@@ -111,6 +119,22 @@ class Board:
     def areas(self) -> dict:
         """The client's focus areas, by id."""
         return {str(row.pk): row for row in FocusArea.objects.filter(client=self.client)}
+
+    @cached_property
+    def steps(self) -> dict:
+        """The steps towards the client's goals, by id."""
+        return {str(row.pk): row for row in Step.objects.filter(goal__client=self.client)}
+
+    @cached_property
+    def experiments(self) -> dict:
+        """The client's experiments, by id."""
+        return {str(row.pk): row for row in Experiment.objects.filter(goal__client=self.client)}
+
+    @cached_property
+    def earlier_safety(self) -> dict:
+        """What was noted on safety in other meetings, by id."""
+        rows = SafetyItem.objects.filter(client=self.client).exclude(session=self.meeting)
+        return {str(row.pk): row for row in rows}
 
     @cached_property
     def goals(self) -> dict:
@@ -142,7 +166,10 @@ class Board:
         self.note.written_together = yes(value)
 
     def _tap_safety_answer(self, value):
-        self.meeting.safety_answer = one_of(value, SafetyAnswer.values)
+        answer = one_of(value, SafetyAnswer.values)
+        if answer != SafetyAnswer.SOMETHING_TO_NOTE and SafetyItem.objects.filter(session=self.meeting).exists():
+            raise NotAnAnswer(_("Something is noted below. Take that back first."))
+        self.meeting.safety_answer = answer
 
     def _tap_alliance_shown(self, value):
         self.meeting.alliance_shown = one_of(value, AllianceShown.values)
@@ -174,8 +201,7 @@ class Board:
             starts_at = self._picked(value)
         else:
             starts_at = None
-        with transaction.atomic():
-            plan_next(self.meeting, by=self.by, starts_at=starts_at)
+        plan_next(self.meeting, by=self.by, starts_at=starts_at)
 
     def _picked(self, value):
         try:
@@ -186,7 +212,7 @@ class Board:
             raise NotAnAnswer
         picked = picked if timezone.is_aware(picked) else timezone.make_aware(picked)
         if not self.meeting.starts_at < picked < self.meeting.starts_at + timedelta(days=731):
-            raise NotAnAnswer
+            raise NotAnAnswer(_("Please choose a time after this meeting, within two years."))
         return picked
 
     # --- ratings -----------------------------------------------------------------------------
@@ -240,15 +266,15 @@ class Board:
 
     # --- steps, experiments, safety ----------------------------------------------------------
     def _tap_step(self, value, step):
-        row = Step.objects.filter(goal__client=self.client, pk=step).first()
-        if row is None or value not in StepState.values:
+        row = self.steps[step]
+        if value not in StepState.values:
             raise NotAnAnswer
         row.state = value
         row.save(update_fields=["state"])
 
     def _tap_experiment(self, value, experiment, part):
-        row = Experiment.objects.filter(goal__client=self.client, pk=experiment).first()
-        if row is None or part != "next":
+        row = self.experiments[experiment]
+        if part != "next":
             raise NotAnAnswer
         row.next = one_of(value, Next.values)
         row.reviewed_on = self.meeting.day if value else None
@@ -260,23 +286,28 @@ class Board:
             raise NotAnAnswer
         item = SafetyItem.objects.filter(session=self.meeting, kind=kind).first()
         if part == "told":
-            if item is None:
-                raise NotAnAnswer
+            if item is None and not yes(value):
+                return
+            item = item or SafetyItem(session=self.meeting, client=self.client, kind=kind, created_by=self.by)
             item.supervisor_told_at = timezone.now() if yes(value) else None
-            item.save(update_fields=["supervisor_told_at"])
+            item.save()
         elif value:
             item = item or SafetyItem(session=self.meeting, client=self.client, kind=kind, created_by=self.by)
-            item.level = number(value, 4) or 1
+            item.level = number(value, 4)
+            if item.level == 0:
+                raise NotAnAnswer
             item.save()
-        elif item and not item.what_we_did:
+        elif item and (item.what_we_did or item.supervisor_told_at):
+            item.level = None
+            item.save()
+        elif item:
             item.delete()
 
     def _tap_settle(self, value, item):
-        row = SafetyItem.objects.filter(client=self.client, pk=item).exclude(session=self.meeting).first()
-        if row is None:
-            raise NotAnAnswer
+        row = self.earlier_safety[item]
         row.resolved_on = self.meeting.day if yes(value) else None
         row.save(update_fields=["resolved_on"])
+        record(Action.CHANGE, by=self.by, client_code=self.client.code, subject=f"safety item {row.pk}")
 
 
 def _days(top):

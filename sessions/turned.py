@@ -1,7 +1,8 @@
 """What the client sees when the screen is turned, and what they may answer.
 
-In: their own sentence, strengths, goals, today's questions, the note's shared text. Out: reflective
-notes, the therapist's own ratings, safety notes, other people's names.
+In: their own sentence, strengths, goals, today's questions, the note's lines but for those on safety,
+and what was typed into the note once it is ticked as written together. Out: reflective notes, the
+therapist's own ratings, safety notes, what the therapist wrote alone.
 """
 
 from dataclasses import replace
@@ -12,12 +13,13 @@ from clients.models import ProblemStatement, Strength
 from sessions.actions.saving import CLIENT_TEXTS
 from sessions.canonical import sections_of
 from sessions.content import harm
+from sessions.lines import all_lines
 from sessions.models.ratings import Ruler
 from sessions.payload import Payload
 from sessions.room import Room
 
 CLIENT_TAPS = frozenset(
-    {"wellbeing", "safe_right_now", "stage", "ruler", "closeness", "harm", "use", "alliance", "alliance_shown"}
+    {"wellbeing", "safe_right_now", "stage", "ruler", "closeness", "harm", "alliance", "alliance_shown"}
 )
 
 
@@ -49,9 +51,22 @@ def turned_page(client, meeting, *, refused=False) -> dict:
         ],
         "alliance": room.alliance(),
         "alliance_shown": room.alliance_shown(),
-        "sections": [part for part in sections_of(meeting, meeting.note) if part["lines"] or part["text"].strip()],
+        "sections": _shared_sections(meeting, room.sitting),
         "refused": refused,
     }
+
+
+def _shared_sections(meeting, sitting) -> list[dict]:
+    """The note as the client may read it along: no lines on safety, typed text only if written together."""
+    lines = [
+        line
+        for line in all_lines(meeting, sitting)
+        if line.key not in meeting.lines_removed and not line.key.startswith("safe")
+    ]
+    sections = sections_of(meeting, meeting.note, lines)
+    if not meeting.note.written_together:
+        sections = [{**section, "text": ""} for section in sections]
+    return [section for section in sections if section["lines"] or section["text"].strip()]
 
 
 def _to_you(card):

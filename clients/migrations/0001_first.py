@@ -3,6 +3,7 @@
 import clients.models.client
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import uuid
 from django.conf import settings
@@ -216,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['chosen_name', 'code'], name='client_by_name'),
+            index=models.Index(django.db.models.functions.text.Lower('chosen_name'), models.F('code'), name='client_by_name'),
         ),
         migrations.AddConstraint(
             model_name='client',

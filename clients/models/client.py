@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +60,7 @@ class Client(Record):
     objects = ClientQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["chosen_name", "code"], name="client_by_name")]
+        indexes = [models.Index(Lower("chosen_name"), "code", name="client_by_name")]
         constraints = [
             models.CheckConstraint(condition=~Q(chosen_name=""), name="client_has_a_name"),
             models.CheckConstraint(
@@ -69,15 +70,6 @@ class Client(Record):
 
     def __str__(self):
         return self.code
-
-    @property
-    def age_band(self) -> str:
-        """One of `under_18`, `adult`, `not_asked`. In the year of the birthday the younger is taken."""
-        if self.known_under_18:
-            return "under_18"
-        if self.birth_year is None:
-            return "not_asked"
-        return "adult" if timezone.localdate().year - self.birth_year > 18 else "under_18"
 
 
 class ProblemStatement(Record):

@@ -100,10 +100,6 @@ class CareRole(models.TextChoices):
     COVERING = "covering", _("Covering")
 
 
-# A supervisor reads along with these.
-SUPERVISED_ROLES = (CareRole.LEAD, CareRole.CO_THERAPIST, CareRole.COVERING)
-
-
 class CareTeamMembership(Record, Dated):
     """A person cares for a client from one day to another. This is what opens a record."""
 

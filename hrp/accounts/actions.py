@@ -15,23 +15,28 @@ from hrp.audit.trail import record
 def add_person(*, by, email: str, name: str, roles, password: str | None = None, key=None) -> User:
     """Add a person with a set of roles. Without a password they cannot sign in yet.
 
-    `key` is the id that the form carried: asking twice with the same key gives the same person.
+    `key` is the id that the form carried: asking twice with the same key gives the same person. Raises
+    IntegrityError when someone else has the e-mail.
     """
     chosen = {"id": key} if key else {}
     try:
         with transaction.atomic():
             user = User.objects.create_user(email, password, name=name, roles=roles, **chosen)
     except IntegrityError:
-        if key is None:
+        known = User.objects.filter(pk=key, email=email.lower()).first() if key else None
+        if known is None:
             raise
-        return User.objects.get(pk=key, email=email.lower())
+        return known
     record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", roles=sorted(user.roles), added=True)
     return user
 
 
 @transaction.atomic
 def set_details(user: User, *, by, name: str, email: str) -> None:
-    """Put a person's name or e-mail right. What they sign in with changes with it."""
+    """Put a person's name or e-mail right. What they sign in with changes with it.
+
+    Raises IntegrityError when someone else has the e-mail.
+    """
     changed = [field for field, value in (("name", name), ("email", email)) if getattr(user, field) != value]
     if changed:
         user.name, user.email = name, email

@@ -1,6 +1,5 @@
 """Coming in, going out, and how a person likes to write."""
 
-import json
 from functools import partial
 
 from allauth.account import views as allauth_views
@@ -106,19 +105,6 @@ def welcome(request, person, token):
     return redirect("account_login")
 
 
-def _typed(request) -> tuple[str, str]:
-    """Return the person and the password that a script sent, as a form or as JSON."""
-    given = request.POST
-    if request.content_type == "application/json":
-        try:
-            given = json.loads(request.body)
-        except ValueError:
-            given = {}
-    if not isinstance(given, dict):
-        given = {}
-    return tuple(str(given.get(name, "")).encode("utf-8", "replace").decode() for name in ("person", "password"))
-
-
 @login_not_required
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password")
@@ -132,7 +118,7 @@ def sign_in_again(request):
         return JsonResponse({"person": str(request.user.pk or ""), "csrf": get_token(request)})
     if not ratelimit.consume(request, action="login"):
         return JsonResponse({"error": _("Too many tries. Wait a minute, then try again.")}, status=429)
-    form = SignInForm.again(request, *_typed(request))
+    form = SignInForm.again(request, request.POST.get("person", ""), request.POST.get("password", ""))
     if not form.is_valid():
         return JsonResponse({"error": " ".join(form.non_field_errors()) or _("Type your password.")}, status=422)
     form.login(request, redirect_url=reverse("accounts:preferences"))

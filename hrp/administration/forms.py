@@ -2,47 +2,31 @@
 
 import uuid
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Episode
 from clients.models.episode import CareRole
+from clients.typed import Line
+from hrp.accounts.forms import helper
 from hrp.accounts.models import Team, User
 from hrp.accounts.roles import Role
-from hrp.base.text import tidy_name
 
 ROLES = (
     (Role.THERAPIST, _("Therapist: meets clients and keeps their record")),
     (Role.SUPERVISOR, _("Supervisor: reads the records of the people they supervise")),
     (Role.ADMIN, _("Admin: keeps people, teams and assignments; sees no record")),
-    (Role.FRONT_DESK, _("Front desk: appointments and contact details; nothing clinical")),
+    (Role.FRONT_DESK, _("Front desk: prepared for, not in use yet; opens only their own preferences for now")),
 )
 
-
-def helper(*layout, send) -> FormHelper:
-    """Return a layout of fields above one button that says `send`."""
-    shaped = FormHelper()
-    shaped.layout = Layout(*layout)
-    shaped.add_input(Submit("send", send, css_class="btn-primary"))
-    shaped.attrs = {"novalidate": ""}
-    return shaped
-
-
-class NameField(forms.CharField):
-    """A one-line name without invisible marks."""
-
-    def to_python(self, value):
-        """Tidy what was typed."""
-        return tidy_name(super().to_python(value))
+EMAIL_TAKEN = _("Someone with this e-mail is here already.")
 
 
 class PersonForm(forms.Form):
     """Who someone is and what they are here for. Roles are a set: a lone practitioner has two."""
 
-    name = NameField(label=_("Name"), max_length=120)
+    name = Line(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("They sign in with it."))
     roles = forms.MultipleChoiceField(label=_("Roles"), choices=ROLES, widget=forms.CheckboxSelectMultiple)
 
@@ -56,8 +40,12 @@ class PersonForm(forms.Form):
         email = self.cleaned_data["email"].lower()
         known = User.objects.filter(email__iexact=email).first()
         if known and known != self.person:
-            raise ValidationError(_("Someone with this e-mail is here already."))
+            raise ValidationError(EMAIL_TAKEN)
         return email
+
+    def refuse_email(self):
+        """Say that someone else came to have the address while this form was being saved."""
+        self.add_error("email", EMAIL_TAKEN)
 
     def clean_roles(self):
         """Keep the way back in: nobody takes the admin role from themselves."""
@@ -119,8 +107,8 @@ class SupervisorForm(forms.Form):
 class TeamForm(forms.Form):
     """A team, a place of work."""
 
-    name = NameField(label=_("Name"), max_length=80)
-    site = NameField(label=_("Site"), max_length=80, required=False)
+    name = Line(label=_("Name"), max_length=80)
+    site = Line(label=_("Site"), max_length=80, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

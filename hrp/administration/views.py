@@ -1,7 +1,7 @@
 """Pages for admins: people, teams, who supervises whom, who cares for whom. Clients stand there by code."""
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,20 +72,45 @@ def people(request):
     return render(request, "administration/people.html", {"page": pages.people(request.GET.get("page"))})
 
 
+def _add(form, *, by) -> User | None:
+    """Add the person of a valid form; None, and an error at its field, if someone just got the e-mail."""
+    given = dict(form.cleaned_data)
+    teams = given.pop("teams")
+    try:
+        with transaction.atomic():
+            person = actions.add_person(by=by, **given)
+            for team in teams:
+                actions.join_team(person, team, by=by)
+    except IntegrityError:
+        form.refuse_email()
+        return None
+    return person
+
+
+def _change(person: User, form, *, by) -> bool:
+    """Store the valid form of a person; False, and an error at its field, if someone just got the e-mail."""
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            actions.set_details(person, by=by, name=given["name"], email=given["email"])
+            if set(given["roles"]) != person.roles:
+                actions.set_roles(person, by=by, roles=given["roles"])
+    except IntegrityError:
+        form.refuse_email()
+        person.refresh_from_db()
+        return False
+    return True
+
+
 @needs(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def person_new(request):
     """Add a person and give them a way in."""
     form = NewPersonForm(request.POST or None, by=request.user)
-    if not form.is_valid():
+    person = _add(form, by=request.user) if form.is_valid() else None
+    if person is None:
         status = 422 if request.method == "POST" else 200
         return render(request, "administration/person_new.html", {"form": form}, status=status)
-    given = dict(form.cleaned_data)
-    teams = given.pop("teams")
-    with transaction.atomic():
-        person = actions.add_person(by=request.user, **given)
-        for team in teams:
-            actions.join_team(person, team, by=request.user)
     if not person.has_usable_password():
         _offer_way_in(request, person)
     return redirect("administration:person", person.pk)
@@ -99,13 +124,8 @@ def person(request, pk):
     if request.method == "GET":
         return _person_page(request, person)
     form = PersonForm(request.POST, by=request.user, person=person)
-    if not form.is_valid():
+    if not form.is_valid() or not _change(person, form, by=request.user):
         return _person_page(request, person, form=form)
-    given = form.cleaned_data
-    with transaction.atomic():
-        actions.set_details(person, by=request.user, name=given["name"], email=given["email"])
-        if set(given["roles"]) != person.roles:
-            actions.set_roles(person, by=request.user, roles=given["roles"])
     messages.success(request, _("Saved. It holds from their next click on."))
     return redirect("administration:person", pk)
 

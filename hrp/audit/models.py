@@ -39,7 +39,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["client_code", "-id"], name="audit_by_client")]
+        indexes = [models.Index(fields=["client_code", "subject", "-id"], name="audit_by_client")]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.client_code} {self.subject}".strip()

@@ -21,7 +21,7 @@ class _Taps(ChoiceWidget):
         chosen = set(self.format_value(value))
         pairs = [(str(code), label) for code, label in self.choices if code not in ("", None)]
         drawn = [replace(option, checked=option.value in chosen) for option in options(pairs)]
-        return {"name": name, "options": drawn, "kind": self.input_type, "layout": self.layout}
+        return {"name": name, "options": drawn, "input_type": self.input_type, "layout": self.layout}
 
     def render(self, name, value, attrs=None, renderer=None):
         """Draw with the site's templates, so that a form and the session page share their parts."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.models import Change, Client, EpisodePause, ProblemStatement, Strength
 from clients.models.focus import FocusKind, Standing
 from clients.models.observation import Rater
+from clients.names import mark_twins
 from goals.content import CLOSED_QUIETLY
 from goals.models import Experiment, Goal, GoalRating, Step
 from hrp.base.charts import Sparkline
@@ -17,7 +18,6 @@ from hrp.workspace import history
 from sessions.content.choices import Happened
 from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating, UseSnapshot
 from sessions.models.ratings import AllianceAspect, Ruler
-from sessions.picking import mark_twins
 
 # After this long without use, tolerance is lower; the card asks, it does not know.
 TOLERANCE_DAYS = 7
@@ -46,7 +46,7 @@ class ChangeBefore:
 
 @dataclass(frozen=True)
 class Card:
-    """Everything on the card. `told_apart`: another of the reader's clients goes by the same name."""
+    """Everything on the card."""
 
     meeting: Session | None
     statement: ProblemStatement | None
@@ -61,7 +61,6 @@ class Card:
     strengths: list[Strength]
     after_a_break: bool
     today: date
-    told_apart: bool
 
     @property
     def may_begin(self) -> bool:
@@ -80,7 +79,10 @@ class Card:
 
 
 def card_of(user, client: Client, meeting: Session | None) -> Card:
-    """Return the card for a client, before `meeting`; without one, before today's if one is planned."""
+    """Return the card for a client, before `meeting`; without one, before today's if one is planned.
+
+    `client` is marked as a twin where another of the reader's clients goes by the same name.
+    """
     today = timezone.localdate()
     meeting = meeting or Session.objects.planned().on_day(today).filter(client=client).order_by("starts_at").first()
     mark_twins([client], Client.objects.for_user(user))
@@ -103,7 +105,6 @@ def card_of(user, client: Client, meeting: Session | None) -> Card:
         strengths=list(Strength.objects.filter(client=client)[:FEW]),
         after_a_break=_after_a_break(client, days_since, today),
         today=today,
-        told_apart=client.twin,
     )
 
 

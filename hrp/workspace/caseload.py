@@ -15,18 +15,19 @@ from clients.models import CareTeamMembership, Change, Client, Episode, FocusAre
 from clients.models.episode import CareRole
 from clients.models.focus import FocusKind, Standing
 from clients.models.observation import Rater
+from clients.names import mark_twins, matching
 from goals.content import CLOSED_QUIETLY
 from goals.models import Goal, GoalRating
 from hrp.accounts.models import Team, User
 from hrp.base.charts import Sparkline, sparkline
 from hrp.base.scales import RULER_TOP
+from hrp.workspace.timeline import still_planned
 from sessions.content.choices import Stage
 from sessions.content.safety import level_in_words
 from sessions.models import SafetyItem, Session, StageRating
-from sessions.picking import mark_twins, matching
+from sessions.models.safety import NEEDS_CARE
 
 PER_PAGE = 25
-STILL_TO_OPEN = timedelta(hours=12)  # a plan that was not opened counts for this long after its time
 TREND = timedelta(days=200)  # how far the small trend of the main goal looks back
 
 SORTS = {
@@ -87,6 +88,11 @@ class Row:
         """The highest open safety level in words, or nothing."""
         return level_in_words(self.client.open_safety) if self.client.open_safety else ""
 
+    @property
+    def needs_care(self) -> bool:
+        """Whether that level is near enough to be shown in red."""
+        return self.client.open_safety is not None and self.client.open_safety >= NEEDS_CARE
+
 
 def clients_of(user: User, words: str = "", **chosen):
     """Return the queryset of the caseload: clients with an open episode whom `user` may see, narrowed.
@@ -94,7 +100,7 @@ def clients_of(user: User, words: str = "", **chosen):
     Each carries `last_met`, `next_planned`, `open_safety` (its highest level) and `lead`.
     """
     sessions = Session.objects.filter(client=OuterRef("pk"))
-    planned = sessions.planned().filter(starts_at__gte=timezone.now() - STILL_TO_OPEN)
+    planned = still_planned(sessions)
     safety = SafetyItem.objects.open().filter(client=OuterRef("pk")).order_by("-level")
     leads = CareTeamMembership.objects.current().filter(
         episode__client=OuterRef("pk"), episode__ended_on=None, role=CareRole.LEAD

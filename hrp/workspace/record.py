@@ -25,6 +25,7 @@ from clients.models import (
 )
 from clients.models.episode import CareRole
 from clients.models.observation import Rater
+from clients.names import mark_twins
 from goals.content import CLOSED_QUIETLY, State
 from goals.models import Experiment, Goal, GoalRating
 from hrp.base.charts import LaneChart, Sparkline, stage_lanes
@@ -33,7 +34,6 @@ from hrp.workspace import history
 from hrp.workspace.history import Drawn, InUse, Point, Series, Stretch
 from hrp.workspace.timeline import LATEST, MeetingRow, latest_meetings, next_meeting
 from sessions.content.choices import HarmDomain, Stage
-from sessions.content.safety import level_in_words
 from sessions.models import (
     AllianceRating,
     HarmRating,
@@ -43,7 +43,6 @@ from sessions.models import (
     WellbeingRating,
 )
 from sessions.models.ratings import AllianceAspect, WellbeingKind
-from sessions.models.safety import NEEDS_CARE
 
 # --- The head: the same on every page of the record ------------------------------------------------
 
@@ -52,15 +51,14 @@ from sessions.models.safety import NEEDS_CARE
 class Head:
     """Who this is, since when and with whom the work goes on, and what this reader may do here.
 
-    `told_apart` is true when another of the reader's clients has the same name: then code and year of
-    birth stand beside it. `episode` is the stretch of work that is open, or the last one.
+    `client` is marked as a twin where another of the reader's clients goes by the same name: then code and
+    year of birth stand beside it. `episode` is the stretch of work that is open, or the last one.
     """
 
     client: Client
     episode: Episode | None
     episodes: tuple[Episode, ...]
     team: tuple[str, ...]
-    told_apart: bool
     may_write: bool
     resting: EpisodePause | None
     in_use: InUse
@@ -77,7 +75,7 @@ def head_of(user, client: Client) -> Head:
     pauses = Prefetch("pauses", queryset=EpisodePause.objects.order_by("from_on"))
     episodes = tuple(client.episodes.order_by("-opened_on", "-created_at").prefetch_related(pauses))
     episode = episodes[0] if episodes else None
-    same_name = Client.objects.for_user(user).filter(chosen_name__iexact=client.chosen_name).exclude(pk=client.pk)
+    mark_twins([client], Client.objects.for_user(user))
     today = timezone.localdate()
     rests = episode.pauses.all() if episode else ()
     resting = [rest for rest in rests if rest.from_on <= today and (rest.to_on is None or rest.to_on > today)]
@@ -86,7 +84,6 @@ def head_of(user, client: Client) -> Head:
         episode=episode,
         episodes=episodes,
         team=_care_team(episode),
-        told_apart=same_name.exists(),
         may_write=on_care_team(user, client),
         resting=resting[-1] if resting else None,
         in_use=history.in_use(client),
@@ -170,15 +167,6 @@ class TherapistView:
 
 
 @dataclass(frozen=True)
-class SafetyRow:
-    """Something on safety that is open, in words."""
-
-    item: SafetyItem
-    level: str
-    needs_care: bool
-
-
-@dataclass(frozen=True)
 class Overview:
     """Everything on the first page of a record, in the order in which it is shown."""
 
@@ -197,7 +185,7 @@ class Overview:
     alliance: list[Drawn]
     wellbeing: list[Drawn]
     trying: list[Experiment]
-    safety: list[SafetyRow]
+    safety: list[SafetyItem]
     areas: list[AreaRow]
     pauses: list[EpisodePause]
     latest: list[MeetingRow]
@@ -245,7 +233,7 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
         alliance=history.drawn(alliance, stretch, RULER_TOP),
         wellbeing=history.drawn(wellbeing, stretch, RULER_TOP),
         trying=list(Experiment.objects.filter(goal__client=client).running().order_by("review_on", "created_at")),
-        safety=_safety(client),
+        safety=list(SafetyItem.objects.filter(client=client).open()),
         areas=areas,
         pauses=[rest for episode in head.episodes for rest in reversed(episode.pauses.all())],
         latest=latest_meetings(client, latest),
@@ -327,8 +315,3 @@ def _lane(change, stages, gaps) -> Lane | None:
             kept.append(Seen(on, code, str(Stage(code).label)))
         before = on
     return Lane(change, tuple(kept), change.retired_on) if kept else None
-
-
-def _safety(client) -> list[SafetyRow]:
-    items = SafetyItem.objects.filter(client=client).open()
-    return [SafetyRow(item, level_in_words(item.level), item.level >= NEEDS_CARE) for item in items]

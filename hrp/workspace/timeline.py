@@ -1,6 +1,7 @@
 """The meetings with a client, one row each, with the times between them when the work rested."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
@@ -14,6 +15,7 @@ from sessions.models import Session, SessionTherapist
 PAGE = 20
 LATEST = 5
 ON_PAPER = 100
+STILL_TO_OPEN = timedelta(hours=12)  # a plan that was not opened counts for this long after its time
 
 SIGNED, OPEN, IN_ERROR, EARLIER = _("Signed"), _("Open"), _("Entered in error"), _("From the earlier system")
 
@@ -87,6 +89,11 @@ def latest_meetings(client: Client, most: int = LATEST) -> list[MeetingRow]:
 def next_meeting(client: Client) -> Session | None:
     """Return the next planned meeting from now on, if there is one."""
     return Session.objects.filter(client=client, starts_at__gt=timezone.now()).planned().order_by("starts_at").first()
+
+
+def still_planned(meetings):
+    """Keep the planned ones of `meetings` that are to come, or whose time has passed only just now."""
+    return meetings.planned().filter(starts_at__gte=timezone.now() - STILL_TO_OPEN)
 
 
 def timeline_of(client: Client, number) -> TimelinePage:

@@ -8,16 +8,16 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from clients.models import CareTeamMembership, Client, Episode, EpisodePause
+from clients.names import mark_twins
 from goals.models import Experiment
 from hrp.accounts.models import User
+from hrp.workspace.timeline import still_planned
 from sessions.content.choices import Happened
 from sessions.models import SafetyItem, Session, SessionNote
-from sessions.picking import mark_twins
 
 MOST = 12  # a list longer than this is no help at the end of a day; it says that there is more, and where
 AHEAD = timedelta(days=7)  # how far "look again" looks
 WAITS = 24  # hours: a note that is open for as long as this is worth a look
-STILL_TO_OPEN = timedelta(hours=12)  # a plan that was not opened counts for this long after its time
 ABOUT_TO = timedelta(minutes=15)  # a plan can be opened with one tap from this long before its time
 
 
@@ -147,7 +147,7 @@ def _not_met(mine, today) -> list[Client]:
     since = today - timedelta(days=settings.CONTACT_GAP_DAYS)
     start = timezone.make_aware(timezone.datetime.combine(since, timezone.datetime.min.time()))
     sessions = Session.objects.filter(client=OuterRef("pk"))
-    planned = sessions.planned().filter(starts_at__gte=timezone.now() - STILL_TO_OPEN)
+    planned = still_planned(sessions)
     resting = EpisodePause.objects.current().filter(episode__client=OuterRef("pk"))
     opened = Episode.objects.filter(client=OuterRef("pk"), ended_on=None)
     clients = list(

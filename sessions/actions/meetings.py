@@ -41,8 +41,11 @@ def _begin(meeting: Session, by) -> None:
 def set_happened(meeting: Session, happened: str, *, by) -> None:
     """Say what became of a planned meeting. One that takes place gets its note; no reason is asked.
 
-    A plan of another day that takes place today takes place now.
+    A plan of another day that takes place today takes place now. What became of it already stays.
     """
+    meeting = Session.objects.select_for_update().select_related("client").get(pk=meeting.pk)
+    if meeting.happened != Happened.PLANNED:
+        return
     meeting.happened = happened
     if happened == Happened.MET and meeting.day > timezone.localdate():
         meeting.starts_at = timezone.now().replace(second=0, microsecond=0)
@@ -66,6 +69,7 @@ def plan_next(meeting: Session, *, by, starts_at) -> Session | None:
         return planned
     if starts_at is None:
         if planned:
+            record(Action.CHANGE, by=by, client_code=meeting.client.code, subject=f"session {planned.pk}", plan="off")
             planned.delete()
         return None
     planned = planned or Session(
@@ -77,6 +81,9 @@ def plan_next(meeting: Session, *, by, starts_at) -> Session | None:
         modality=meeting.modality,
         happened=Happened.PLANNED,
     )
+    new = planned._state.adding
     planned.starts_at = starts_at
     planned.save()
+    action = Action.CREATE if new else Action.CHANGE
+    record(action, by=by, client_code=meeting.client.code, subject=f"session {planned.pk}")
     return planned

@@ -1,6 +1,7 @@
 """Signing a note, and what may still be done with a signed one."""
 
 import hashlib
+import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,9 +21,7 @@ from sessions.models import (
     ReflectiveNote,
     Session,
     SessionNote,
-    SetAsideText,
 )
-from sessions.models.safety import NEEDS_CARE
 
 
 def missing_before_signing(meeting: Session) -> list[str]:
@@ -32,8 +31,10 @@ def missing_before_signing(meeting: Session) -> list[str]:
     if not meeting.safety_answer:
         missing.append(_("One tap on safety."))
     elif meeting.safety_answer == SafetyAnswer.SOMETHING_TO_NOTE and not items:
-        missing.append(_("What there is to note on safety."))
-    if any(item.level >= NEEDS_CARE and not item.what_we_did.strip() for item in items):
+        missing.append(_("What it was about, under safety."))
+    if any(item.level is None for item in items):
+        missing.append(_("How near it is, for what you noted on safety."))
+    if any(item.needs_care and not item.what_we_did.strip() for item in items):
         missing.append(_("A line on what was done about safety."))
     return missing
 
@@ -42,7 +43,7 @@ def missing_before_signing(meeting: Session) -> list[str]:
 def sign(meeting: Session, *, by) -> SessionNote:
     """Sign the note of a meeting and freeze it with everything observed in its sitting; return it.
 
-    Signing again changes nothing. Earlier texts of the draft are erased. Raises ValidationError
+    Signing again changes nothing. A draft keeps no earlier texts, so none are left. Raises ValidationError
     with what is missing, in sentences.
     """
     meeting = Session.objects.select_for_update().get(pk=meeting.pk)
@@ -58,14 +59,16 @@ def sign(meeting: Session, *, by) -> SessionNote:
     note.save()
     for model in (*OBSERVATIONS, GoalRating):
         model.objects.filter(sitting=meeting.sitting, frozen_at=None).update(frozen_at=now)
-    SetAsideText.objects.filter(session=meeting).delete()
     record(Action.SIGN, by=by, client_code=meeting.client.code, subject=f"note {note.pk}", sha256=note.sha256)
     return note
 
 
 @transaction.atomic
 def set_format(note: SessionNote, *, by, format: str) -> None:
-    """Use another format for an open note. The four texts stay where they are."""
+    """Use another format for an open note; a signed one keeps its own. The four texts stay where they are."""
+    note = SessionNote.objects.select_for_update().get(pk=note.pk)
+    if note.signed_at:
+        return
     note.format = format
     note.save(update_fields=["format"])
     record(Action.CHANGE, by=by, client_code=note.session.client.code, subject=f"note {note.pk}", fields=["format"])
@@ -73,12 +76,16 @@ def set_format(note: SessionNote, *, by, format: str) -> None:
 
 @transaction.atomic
 def add_addendum(note: SessionNote, *, by, key, text: str, reason: str = "") -> NoteAddendum:
-    """Add to a signed note. `key` is the id that the form carried: asking twice adds once."""
-    addendum, made = NoteAddendum.objects.get_or_create(
-        pk=key, defaults={"note": note, "text": text, "reason": reason, "created_by": by}
-    )
-    if made:
-        record(Action.CREATE, by=by, client_code=note.session.client.code, subject=f"addendum {addendum.pk}")
+    """Add to a signed note. `key` is the id that the form carried: asking twice adds once.
+
+    A key that is some other row's is replaced by a fresh one, so that nothing typed is lost over it.
+    """
+    known = NoteAddendum.objects.filter(pk=key, note=note, created_by=by).first()
+    if known:
+        return known
+    free = uuid.uuid4() if NoteAddendum.objects.filter(pk=key).exists() else key
+    addendum = NoteAddendum.objects.create(pk=free, note=note, text=text, reason=reason, created_by=by)
+    record(Action.CREATE, by=by, client_code=note.session.client.code, subject=f"addendum {addendum.pk}")
     return addendum
 
 

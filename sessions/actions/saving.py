@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models.observation import EnteredBy
 from goals.models import Experiment
@@ -11,7 +12,8 @@ from hrp.audit.models import Action, Event
 from hrp.audit.trail import record
 from sessions.content.choices import SafetyKind
 from sessions.drafting import Edit, is_old, merge
-from sessions.models import ReflectiveNote, SafetyItem, Session, SessionNote, SetAsideText
+from sessions.models import ReflectiveNote, SafetyItem, Session, SessionNote, SessionTherapist
+from sessions.models.session import SessionRole
 from sessions.taps import Board
 
 SESSION_TEXTS = (
@@ -25,6 +27,7 @@ SESSION_TEXTS = (
 NOTE_TEXTS = ("s1", "s2", "s3", "s4", "how_it_felt", "client_comment")
 CLIENT_TEXTS = frozenset({"check_in_words", "client_agenda", "what_went_better", "one_thing_to_try", "client_comment"})
 REFLECTION = "reflection"
+MOST_PAGES = 20  # open pages of one meeting whose last save is remembered
 
 
 class Signed(Exception):
@@ -33,7 +36,7 @@ class Signed(Exception):
 
 @dataclass
 class Saved:
-    """What a save came to: when, and each text that somebody else had changed (the server's text)."""
+    """What a save came to: when, the server's text where somebody else wrote, and what was refused and why."""
 
     at: object
     conflicts: dict[str, str] = field(default_factory=dict)
@@ -49,31 +52,29 @@ def save_draft(
     seq: int,
     texts: dict[str, Edit],
     taps: dict[str, str],
-    replace: frozenset[str] = frozenset(),
     entered_by: str = EnteredBy.TOGETHER,
 ) -> Saved:
     """Take a page's texts and taps into the open session; return what it came to.
 
-    Texts that somebody else changed meanwhile are not taken but returned, unless they are in
-    `replace`: then the other text is set aside with the draft. Taps win by coming last. A message
-    that arrives after a later one of the same page changes nothing. Raises `Signed` when the note
-    was signed meanwhile. The trail gets one `change` row per person and sitting.
+    Texts that somebody else changed meanwhile are not taken but returned. Taps win by coming last. A
+    message that arrives after a later one of the same page changes nothing. Names that the page does
+    not have are refused, each by itself. Raises `Signed` when the note was signed meanwhile. The trail
+    gets one `change` row per person and sitting.
     """
     meeting = Session.objects.select_for_update().get(pk=meeting.pk)
     note = SessionNote.objects.get(session=meeting)
     if note.signed_at:
         raise Signed
-    if is_old(tab=tab, seq=seq, last_tab=str(meeting.draft_tab), last_seq=meeting.draft_seq):
+    if is_old(tab=tab, seq=seq, drafts=meeting.drafts):
         return Saved(note.saved_at)
     texts_page = Texts(meeting, note, by)
-    outcome = merge(texts_page.held(texts), texts)
-    for name in replace & outcome.conflicts.keys():
-        theirs = outcome.conflicts.pop(name)
-        SetAsideText.objects.create(session=meeting, field=name, text=theirs, created_by=by)
-        outcome.take[name] = texts[name].text
+    held = texts_page.held(texts)
+    outcome = merge(held, {name: texts[name] for name in held})
     texts_page.take(outcome.take)
-    refused = Board(meeting, note, by=by, entered_by=entered_by).take(taps)
-    meeting.draft_tab, meeting.draft_seq = tab, seq
+    refused = {name: _("This page has no such text.") for name in texts.keys() - held.keys()}
+    refused |= Board(meeting, note, by=by, entered_by=entered_by).take(taps)
+    others = [(page, number) for page, number in meeting.drafts.items() if page != tab]
+    meeting.drafts = dict([*others, (tab, seq)][-MOST_PAGES:])
     meeting.save()
     note.saved_at = timezone.now()
     note.save()
@@ -82,11 +83,14 @@ def save_draft(
 
 
 def _note_once(meeting: Session, by) -> None:
-    """Write one `change` row per person and sitting."""
+    """Write one `change` row per person and sitting, and count the writer among those who were there."""
     subject = f"draft {meeting.pk}"
     if not Event.objects.filter(
         client_code=meeting.client.code, subject=subject, actor_id=str(by.pk), action=Action.CHANGE
     ).exists():
+        SessionTherapist.objects.get_or_create(
+            session=meeting, user=by, defaults={"role": SessionRole.CO, "created_by": by}
+        )
         record(Action.CHANGE, by=by, client_code=meeting.client.code, subject=subject)
 
 
@@ -100,8 +104,9 @@ class Texts:
         self.safety = {item.kind: item for item in SafetyItem.objects.filter(session=meeting)}
 
     def held(self, names) -> dict[str, str]:
-        """Return what the server holds for each of `names`. Raises KeyError for a name that is none."""
-        return {name: self._get(name) for name in names}
+        """Return what the server holds for each of `names` that the page has."""
+        found = {name: self._get(name) for name in names}
+        return {name: text for name, text in found.items() if text is not None}
 
     def take(self, texts: dict[str, str]) -> None:
         """Put `texts` in their places. The meeting and its note are stored by the caller."""
@@ -115,12 +120,12 @@ class Texts:
             return getattr(self.note, name)
         if name == REFLECTION:
             return self.reflection.text if self.reflection else ""
-        kind, key, part = name.split(":")
-        if kind == "experiment" and part in {"happened", "learned"}:
+        kind, key, part = (*name.split(":"), "", "")[:3]
+        if kind == "experiment" and key in self.experiments and part in {"happened", "learned"}:
             return getattr(self.experiments[key], part)
         if kind == "safety" and key in SafetyKind.values and part == "did":
             return self.safety[key].what_we_did if key in self.safety else ""
-        raise KeyError(name)
+        return None
 
     def _set(self, name, text):
         if name in SESSION_TEXTS:
@@ -142,7 +147,7 @@ class Texts:
 
     def _set_safety(self, kind, text):
         item = self.safety.get(kind) or SafetyItem(
-            session=self.meeting, client=self.meeting.client, kind=kind, level=1, created_by=self.by
+            session=self.meeting, client=self.meeting.client, kind=kind, created_by=self.by
         )
         item.what_we_did = text
         item.save()

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sessions.content.choices import SafetyAnswer, SafetyKind
+from sessions.content.choices import SafetyAnswer
 
 LEVELS: dict[int, Promise] = {
     0: _("Nothing to note"),
@@ -12,8 +12,6 @@ LEVELS: dict[int, Promise] = {
     3: _("Needs attention within days"),
     4: _("Acted on today"),
 }
-
-KINDS: dict[str, Promise] = {kind.value: kind.label for kind in SafetyKind}
 
 
 def level_in_words(level: int, answer: str | None = None) -> str:

@@ -21,14 +21,6 @@ TASKS: dict[str, Promise] = {
     "personalised_planning": _("Personalised planning"),
 }
 
-FAMILIES: dict[str, Promise] = {
-    "motivational": _("Motivational"),
-    "cognitive_behavioural": _("Cognitive and behavioural"),
-    "psychodynamic": _("Psychodynamic"),
-    "relational": _("Relational"),
-    "practical": _("Practical"),
-}
-
 
 @dataclass(frozen=True)
 class Technique:

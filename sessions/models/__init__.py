@@ -1,6 +1,6 @@
 """Meetings with clients, and what was observed in them."""
 
-from sessions.models.note import EarlierNote, NoteAddendum, NoteInError, ReflectiveNote, SessionNote, SetAsideText
+from sessions.models.note import EarlierNote, NoteAddendum, NoteInError, ReflectiveNote, SessionNote
 from sessions.models.practice import InterventionUsed
 from sessions.models.ratings import (
     AllianceRating,
@@ -30,7 +30,6 @@ __all__ = [
     "Session",
     "SessionNote",
     "SessionTherapist",
-    "SetAsideText",
     "StageRating",
     "UseSnapshot",
     "WellbeingRating",

@@ -49,16 +49,6 @@ class SessionNote(Record):
         indexes = [models.Index(fields=["signed_at"], name="note_by_signature")]
 
 
-class SetAsideText(Record):
-    """A text that another one took the place of while the note was a draft. Erased at signing."""
-
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="set_aside_texts")
-    field = models.CharField(max_length=30)
-    text = models.TextField()
-
-    objects = OfSessionQuerySet.as_manager()
-
-
 class NoteAddendum(Record):
     """Something added to a signed note, with its author, time and reason."""
 

@@ -161,7 +161,14 @@ class UseSnapshot(Observation):
                 name="use_snapshot_weeks_add_up",
             ),
             models.UniqueConstraint(
-                fields=["focus_area", "observed_on"], condition=Q(corrects__isnull=True), name="use_snapshot_one_a_day"
+                fields=["sitting", "focus_area"],
+                condition=Q(sitting__isnull=False, corrects__isnull=True),
+                name="use_snapshot_one_a_sitting",
+            ),
+            models.UniqueConstraint(
+                fields=["focus_area", "observed_on"],
+                condition=Q(sitting__isnull=True, corrects__isnull=True),
+                name="use_snapshot_one_a_day_outside",
             ),
         ]
         indexes = [models.Index(fields=["focus_area", "-observed_on", "-created_at"], name="use_latest")]

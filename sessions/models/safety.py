@@ -16,9 +16,9 @@ NEEDS_CARE = 3  # levels from here on are the only thing that is ever red
 class SafetyItem(Record):
     """A danger that was spoken of, how near it is, and what was done. Use itself is not a danger.
 
-    Levels: 1 mentioned, settled; 2 a plan is agreed; 3 needs attention within days; 4 acted on
-    today. (Level 0 is the safety tap of a session in which there was nothing to note.) From level 3 on
-    a note is signed only with a line on what was done; the draft keeps the tap before that.
+    Levels: 1 mentioned, settled; 2 a plan is agreed; 3 needs attention within days; 4 acted on today.
+    (Level 0 is the safety tap of a session in which there was nothing to note.) A draft may lack the
+    level; a note is signed only with it, and from level 3 on with a line on what was done.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="safety_items")
@@ -26,6 +26,8 @@ class SafetyItem(Record):
     kind = models.CharField(_("what about"), max_length=20, choices=SafetyKind)
     level = models.PositiveSmallIntegerField(
         _("how near"),
+        null=True,
+        blank=True,
         choices=[
             (1, _("Mentioned, settled")),
             (2, _("A plan is agreed")),
@@ -42,7 +44,14 @@ class SafetyItem(Record):
     class Meta:
         ordering = ["-level", "created_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="safety_level_in_range"),
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__gte=1, level__lte=4), name="safety_level_in_range"
+            ),
             models.UniqueConstraint(fields=["session", "kind"], name="one_safety_item_a_kind_and_session"),
         ]
         indexes = [models.Index(fields=["client", "resolved_on"], name="safety_open_by_client")]
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether it is near enough to be shown in red: level 3 or 4."""
+        return self.level is not None and self.level >= NEEDS_CARE

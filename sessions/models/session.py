@@ -24,8 +24,8 @@ class AllianceShown(models.TextChoices):
 class Session(Record):
     """A meeting, planned or not, and what was said in it in the client's words.
 
-    `sitting` is shared with everything that was observed in the meeting. `draft_*` order the saves
-    of the page while the note is open.
+    `sitting` is shared with everything that was observed in the meeting. `drafts` holds, for each
+    open page by its id, the number of its last save.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sessions")
@@ -52,8 +52,7 @@ class Session(Record):
 
     lines_removed = models.JSONField(default=list, blank=True)
     suggestions_hidden = models.BooleanField(default=False)
-    draft_tab = models.UUIDField(null=True, blank=True, editable=False)
-    draft_seq = models.PositiveIntegerField(default=0, editable=False)
+    drafts = models.JSONField(default=dict, blank=True, editable=False)
     source_ref = source_ref()
 
     objects = SessionQuerySet.as_manager()
@@ -85,11 +84,10 @@ class SessionRole(models.TextChoices):
 
     LEAD = "lead", _("Lead")
     CO = "co", _("Co-therapist")
-    OBSERVER = "observer", _("Observer")
 
 
 class SessionTherapist(Record):
-    """A person who is in the meeting. Lead and co-therapist may write; one of them signs."""
+    """A person who was in the meeting or wrote on its page. One of them signs the note."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="therapists")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="session_roles")

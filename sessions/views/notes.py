@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +15,7 @@ from hrp.accounts.roles import Permission
 from sessions import actions
 from sessions.forms import AddendumForm, CorrectionForm, InErrorForm
 from sessions.models import ReflectiveNote, SessionNote
-from sessions.page import CORRECTABLE, review_page
+from sessions.page import CORRECTABLE, correction_title, review_page
 from sessions.views.room import meeting_of
 
 
@@ -25,6 +26,11 @@ def signed_note_of(client, pk) -> SessionNote:
     return note
 
 
+def _missing():
+    """Answer that there is no such thing."""
+    raise Http404
+
+
 @needs(Permission.WRITE_RECORD)
 @require_GET
 def review(request, code, pk):
@@ -33,7 +39,7 @@ def review(request, code, pk):
     meeting = meeting_of(client, pk)
     if not hasattr(meeting, "note") or meeting.note.signed_at:
         return redirect("sessions:room", code=client.code, pk=meeting.pk)
-    return render(request, "sessions/review.html", review_page(client, meeting))
+    return render(request, "sessions/review.html", review_page(request.user, client, meeting))
 
 
 @needs(Permission.WRITE_RECORD)
@@ -46,7 +52,7 @@ def sign(request, code, pk):
     try:
         actions.sign(meeting, by=request.user)
     except ValidationError:
-        return render(request, "sessions/review.html", review_page(client, meeting), status=422)
+        return render(request, "sessions/review.html", review_page(request.user, client, meeting), status=422)
     messages.success(request, _("Signed."))
     return redirect("sessions:room", code=client.code, pk=meeting.pk)
 
@@ -97,11 +103,12 @@ def correct(request, code, pk, kind, rating):
     client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "correct"))
     note = signed_note_of(client, pk)
     model, top = CORRECTABLE.get(kind, (None, None))
-    rows = model.objects.filter(client=client, sitting=note.session.sitting).counted() if model else ()
-    row = get_object_or_404(rows, pk=rating) if model else get_object_or_404(SessionNote, pk=None)
+    row = get_object_or_404(model, client=client, sitting=note.session.sitting, pk=rating) if model else _missing()
     form = CorrectionForm(request.POST or None, top=top)
-    if request.method == "POST" and form.is_valid():
-        correct_rating(row, by=request.user, values=form.values())
+    corrected = hasattr(row, "corrected_by")
+    if corrected or (request.method == "POST" and form.is_valid()):
+        if not corrected:
+            correct_rating(row, by=request.user, values=form.values())
         return redirect("sessions:room", code=client.code, pk=pk)
-    page = {"client": client, "meeting": note.session, "form": form, "title": _("Correct this rating")}
+    page = {"client": client, "meeting": note.session, "form": form, "title": correction_title(kind, row)}
     return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)

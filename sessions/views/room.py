@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import client_for, on_care_team
+from clients.models.observation import EnteredBy
 from hrp.accounts.access import needs, refuse
 from hrp.accounts.models.user import NoteFormat
 from hrp.accounts.roles import Permission
 from sessions import actions
-from sessions.actions.saving import REFLECTION, Signed
+from sessions.actions.saving import Signed
 from sessions.content.choices import Happened
 from sessions.models import Session, SessionNote
 from sessions.page import fragments, hints_for, room_page, signed_page
@@ -55,8 +56,9 @@ def save(request, code, pk):
         return JsonResponse({"error": "unreadable"}, status=400)
 
 
-def saved_answer(request, meeting, payload, **options) -> JsonResponse:
-    """Store a save and say what came of it. Raises BadPayload for a text that the page does not have."""
+def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) -> JsonResponse:
+    """Store a save and say what came of it. The client's page is told nothing of lines, help and hints."""
+    to_client = entered_by == EnteredBy.CLIENT
     try:
         saved = actions.save_draft(
             meeting,
@@ -65,20 +67,17 @@ def saved_answer(request, meeting, payload, **options) -> JsonResponse:
             seq=payload.seq,
             texts=payload.texts,
             taps=payload.taps,
-            replace=payload.replace,
-            **options,
+            entered_by=entered_by,
         )
     except Signed:
         return JsonResponse({"error": "signed", "message": _("This note has been signed meanwhile.")}, status=409)
-    except (KeyError, ValueError) as error:
-        raise BadPayload from error
+    too_long = dict.fromkeys(payload.too_long, _("This is too long to keep in one note. Please split it."))
     answer = {
         "saved": formats.time_format(timezone.localtime(saved.at), "H:i"),
-        "refused": saved.refused
-        | {name: _("This is too long to keep in one note. Please split it.") for name in payload.too_long},
+        "refused": saved.refused | too_long,
         "conflicts": saved.conflicts,
-        "fragments": fragments(request, meeting, set(payload.taps)),
-        "hints": hints_for(request.user, meeting, payload.texts) if REFLECTION not in options else {},
+        "fragments": {} if to_client else fragments(request, meeting, set(payload.taps)),
+        "hints": {} if to_client else hints_for(request.user, meeting, payload.texts),
     }
     return JsonResponse(answer, status=409 if saved.conflicts else 200)
 

@@ -13,19 +13,20 @@
   const AFTER_TAP = 120;
   const GIVE_UP = 10000; // ms after which an answer is no longer waited for
   const LONGEST_WAIT = 15000;
+  const MOST_SENT = 20; // unconfirmed wordings that a save names; beyond them a conflict is shown
 
   const confirmed = {}; // name → the text that the server is known to hold
   const sent = {}; // name → texts that were sent since, which the server may hold
   const texts = {}; // name → its textarea
   const kept = new Set(); // hints that the writer has answered
   let taps = {}; // name → value, not confirmed yet
-  let replace = new Set(); // conflicts that were decided for the text here
   let csrf = room.dataset.csrf;
   let seq = 0;
   let busy = false;
   let timer = null;
   let wait = 1000;
   let paused = false; // a dialog is open: nothing is sent until it is answered
+  let leave = null; // what to do once everything is saved: somebody asked for another page
 
   function fallbackId() {
     // Plain http on another host than localhost has no randomUUID.
@@ -43,7 +44,7 @@
   }
 
   function show(kind, at) {
-    state.dataset.state = kind;
+    state.dataset.state = kind === "refused" ? "unsaved" : kind;
     state.textContent = kind === "saved" && at ? `${words.saved} ${at}` : words[kind];
   }
 
@@ -58,11 +59,11 @@
     const names = dirtyTexts();
     const going = taps;
     taps = {};
-    const body = { tab, seq: (seq += 1), texts: {}, taps: going, replace: [...replace] };
+    const body = { tab, seq: (seq += 1), texts: {}, taps: going };
     for (const name of names) {
       const text = texts[name].value;
       body.texts[name] = { text, was: [confirmed[name], ...(sent[name] || [])] };
-      sent[name] = [...(sent[name] || []), text];
+      sent[name] = [...new Set([...(sent[name] || []), text])].slice(-MOST_SENT);
     }
     show("saving");
     let answer = null;
@@ -74,16 +75,16 @@
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(GIVE_UP),
       });
-      data = await answer.json();
+      if ((answer.headers.get("Content-Type") || "").includes("json")) data = await answer.json();
     } catch {
-      answer = null; // no network, no answer in time, or not an answer of ours
+      answer = null; // no network, or no answer in time
     }
     busy = false;
-    if (answer && (answer.ok || (answer.status === 409 && data.conflicts))) {
+    if (data && (answer.ok || data.conflicts)) {
       taken(body, data);
     } else {
       taps = { ...going, ...taps }; // a later tap on the same question wins
-      notTaken(answer, data);
+      await notTaken(answer, data);
     }
   }
 
@@ -93,7 +94,6 @@
       if (name in data.conflicts || name in data.refused) continue;
       confirmed[name] = body.texts[name].text;
       delete sent[name];
-      replace.delete(name);
     }
     redraw(data.fragments || {});
     Object.entries(data.hints || {}).forEach(([name, hints]) => hint(name, hints));
@@ -105,32 +105,70 @@
     } else if (dirtyTexts().some((one) => !(one in data.refused)) || Object.keys(taps).length) {
       soon(AFTER_TAP);
     } else {
-      show(dirtyTexts().length ? "unsaved" : "saved", data.saved);
-      document.dispatchEvent(new Event("room:saved"));
+      rest(data.saved, Object.keys(data.refused || {}).length > 0);
     }
   }
 
-  function notTaken(answer, data) {
+  // Everything that can be saved is: say so, and go where somebody wanted to go.
+  function rest(at, refused = false) {
+    const all = dirtyTexts().length === 0 && !refused;
+    show(all ? "saved" : "refused", at);
+    const go = leave;
+    leave = null;
+    if (all && go) go();
+  }
+
+  async function notTaken(answer, data) {
     show("unsaved");
     if (answer && answer.status === 401) return signInAgain();
-    if (answer && answer.status === 409 && data && data.error === "signed") return closed();
+    if (answer && answer.status === 409 && data) return closed("closed");
+    if (answer && answer.status === 403 && (await freshToken())) return soon(0);
+    if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) return closed("stuck");
     soon(wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
+  }
+
+  // Signing in again in another tab makes this page's token old. Ask for the new one, once; another
+  // person who signed in there gets nothing of what is typed here.
+  async function freshToken() {
+    try {
+      const answer = await fetch(room.dataset.again, { headers: { Accept: "application/json" } });
+      const now = await answer.json();
+      if (now.person !== room.dataset.person || now.csrf === csrf) return false;
+      setToken(now.csrf);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function setToken(token) {
+    csrf = token;
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => {
+      field.value = csrf;
+    });
   }
 
   // --- dialogs -------------------------------------------------------------------------------
   function ask(id) {
     const dialog = document.getElementById(id);
     paused = true;
+    leave = null;
     if (!dialog.open) dialog.showModal();
+    // However it was closed, by Esc too: saving goes on, and the question comes back if it still stands.
+    dialog.onclose = () => {
+      paused = false;
+      if (unsaved()) soon(wait);
+    };
     return dialog;
   }
 
   function resume(dialog) {
+    dialog.onclose = null;
     dialog.close();
     paused = false;
     if (unsaved()) soon(0);
-    else show("saved");
+    else rest();
   }
 
   function signInAgain() {
@@ -148,15 +186,13 @@
           headers: { Accept: "application/json", "X-CSRFToken": csrf },
           body: form,
         });
+        if (answer.status === 403 && (await freshToken())) return resume(dialog); // signed in elsewhere meanwhile
         const data = await answer.json();
         if (!answer.ok) {
           error.textContent = data.error;
           return;
         }
-        csrf = data.csrf;
-        document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => {
-          field.value = csrf;
-        });
+        setToken(data.csrf);
         password.value = error.textContent = "";
         resume(dialog);
       } catch {
@@ -178,16 +214,17 @@
       delete sent[name];
       if (choice === "theirs") field.value = theirs;
       if (choice === "both") field.value = `${theirs}\n\n${field.value}`;
-      if (choice === "mine") replace.add(name);
-      // The server still holds their text; say so, and it will take ours.
+      // Now the page knows what the server holds. If a third text comes in between, it asks again.
       resume(dialog);
     };
   }
 
-  function closed() {
-    const dialog = ask("closed");
+  // Nothing more can be saved from this page. The text stays on it, to be copied.
+  function closed(id) {
+    const dialog = ask(id);
+    dialog.onclose = null; // stays paused
     dialog.onclick = (event) => {
-      if (event.target.value === "ok") dialog.close(); // stays paused: a signed note takes no saves
+      if (event.target.value === "ok") dialog.close();
     };
   }
 
@@ -209,16 +246,19 @@
     const list = document.querySelector(`[data-hints-for="${CSS.escape(name)}"]`);
     if (!list) return;
     list.replaceChildren();
-    for (const { written, suggestion } of hints) {
+    for (const { written, suggestion, wordings } of hints) {
       if (kept.has(`${name} ${written.toLowerCase()}`)) continue;
       const item = document.createElement("li");
-      item.append(`“${written}” — ${words.perhaps}: ${suggestion} `);
-      item.append(
-        button(words.use, () => {
-          texts[name].value = texts[name].value.replace(written, suggestion);
+      item.append(`“${written}” — ${words.perhaps}: ${suggestion}`);
+      for (const wording of wordings) {
+        const use = button(`${words.use}: ${wording}`, () => {
+          texts[name].value = texts[name].value.replace(written, wording);
           item.remove();
           soon(AFTER_TAP);
-        }),
+        });
+        item.append(use);
+      }
+      item.append(
         button(words.keep, () => {
           kept.add(`${name} ${written.toLowerCase()}`);
           item.remove();
@@ -238,14 +278,21 @@
   }
 
   function refuse(name, why) {
-    const field = texts[name] || document.querySelector(`[data-tap="${CSS.escape(name)}"]`);
+    const named = [...room.querySelectorAll("input")].filter((input) => input.name === name);
+    const field = texts[name] || document.querySelector(`[data-tap="${CSS.escape(name)}"]`) || named[0];
     if (!field) return;
-    let note = field.parentElement.querySelector(".refused");
+    named.forEach((input) => {
+      // A refused answer is not chosen. Safety alone keeps what is noted open.
+      input.checked = name === "safety_answer" && input.value === "something_to_note";
+    });
+    follow(name, "something_to_note");
+    const place = field.closest("fieldset, .saved-text, label") || field.parentElement;
+    let note = place.querySelector(".refused");
     if (!note) {
       note = document.createElement("p");
       note.className = "refused";
       note.setAttribute("role", "alert");
-      field.after(note);
+      place.append(note);
     }
     note.textContent = why;
   }
@@ -257,12 +304,15 @@
     confirmed[name] = field.value;
     field.addEventListener("input", () => {
       field.parentElement.querySelector(".refused")?.remove();
+      leave = null; // somebody goes on writing: stay
       show("unsaved");
       soon(AFTER_TYPING);
     });
   });
 
-  function tapped(name, value) {
+  function tapped(name, value, place) {
+    place.querySelector(".refused")?.remove();
+    leave = null;
     taps[name] = value;
     show("saving");
     soon(AFTER_TAP);
@@ -281,13 +331,13 @@
 
   room.addEventListener("change", (event) => {
     const input = event.target;
+    const place = input.closest("fieldset, label") || input.parentElement;
     if (input.dataset.tap) {
-      input.parentElement.querySelector(".refused")?.remove();
-      tapped(input.dataset.tap, input.value.trim());
+      tapped(input.dataset.tap, input.value.trim(), place);
     } else if (input.type === "checkbox") {
-      tapped(input.name, input.checked ? "yes" : "");
+      tapped(input.name, input.checked ? "yes" : "", place);
     } else if (input.type === "radio" && input.checked) {
-      tapped(input.name, input.value);
+      tapped(input.name, input.value, place);
     }
   });
 
@@ -307,26 +357,21 @@
     if (input.type === "radio" && input === chosenBefore) {
       input.checked = false;
       chosenBefore = null;
-      tapped(input.name, "");
+      tapped(input.name, "", input.closest("fieldset"));
     }
   });
 
-  // Leaving for another page of ours waits until everything is saved.
+  // Leaving for another page of ours waits until everything is saved, or until somebody writes on.
   document.querySelectorAll("[data-flush]").forEach((element) => {
     const kind = element.tagName === "FORM" ? "submit" : "click";
     element.addEventListener(kind, (event) => {
       if (!unsaved() && !busy) return;
       event.preventDefault();
-      const submitter = event.submitter;
-      const go = () => (kind === "submit" ? submitWith(element, submitter) : (location.href = element.href));
-      document.addEventListener("room:saved", go, { once: true });
+      const button = event.submitter;
+      leave = () => (kind === "submit" ? element.requestSubmit(button) : (location.href = element.href));
       soon(0);
     });
   });
-
-  function submitWith(form, submitter) {
-    form.requestSubmit(submitter);
-  }
 
   window.addEventListener("beforeunload", (event) => {
     if (unsaved() || busy) event.preventDefault();

@@ -32,7 +32,6 @@ from sessions.models import (
     Session,
     SessionNote,
     SessionTherapist,
-    SetAsideText,
     StageRating,
     UseSnapshot,
     WellbeingRating,
@@ -94,7 +93,6 @@ def plant_record(client, by) -> dict:
         ReflectiveNote: ReflectiveNote.objects.create(
             session=meeting, author=by, text=f"{WORD} reflection", shared_with_supervisor=True
         ),
-        SetAsideText: SetAsideText.objects.create(session=meeting, field="s1", text=f"{WORD} set aside"),
         InterventionUsed: InterventionUsed.objects.create(session=meeting, technique="listening"),
         SafetyItem: SafetyItem.objects.create(
             client=client, session=meeting, kind="overdose", level=2, what_we_did=f"{WORD} done"

@@ -107,6 +107,30 @@ def test_the_same_form_with_another_email_is_another_person(ada):
     assert User.objects.filter(name="Nia Obi").count() == 2
 
 
+def leave_unseen(monkeypatch):
+    """Let the forms see nobody with the e-mail, as when two of them are sent at the same moment."""
+    monkeypatch.setattr("hrp.administration.forms.PersonForm.clean_email", lambda form: form.cleaned_data["email"])
+
+
+def test_two_forms_for_the_same_email_at_once_make_one_person(ada, monkeypatch):
+    leave_unseen(monkeypatch)
+    monkeypatch.setattr("hrp.administration.forms.NewPersonForm.clean_email", lambda form: form.cleaned_data["email"])
+    assert go(ada, "person_new", **new_person()).status_code == 302
+    events = Event.objects.count()
+    answer = go(ada, "person_new", **new_person(name="Nora Obi"))
+    assert errors(answer) == {"email": ["Someone with this e-mail is here already."]}
+    assert "Nora Obi" in answer.content.decode()
+    assert User.objects.filter(email="nia@test.example").count() == 1
+    assert Event.objects.count() == events
+
+
+def test_an_email_that_someone_got_at_the_same_moment_is_refused(cast, ada, monkeypatch):
+    leave_unseen(monkeypatch)
+    answer = go(ada, "person", cast.jon.pk, name="Jon B.", email=cast.mara.email, roles=["therapist", "supervisor"])
+    assert errors(answer) == {"email": ["Someone with this e-mail is here already."]}
+    assert (again(cast.jon).name, again(cast.jon).roles) == (cast.jon.name, {Role.THERAPIST})
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -86,7 +86,7 @@ def test_invisible_marks_in_a_name_go(as_mara, cast):
 def test_that_someone_is_under_18_can_always_be_noted(as_mara, cast, settings):
     settings.ALLOW_MINORS = False
     assert as_mara.post(at("edit", cast.ines), details(known_under_18="on")).status_code == 302
-    assert Client.objects.get(pk=cast.ines.pk).age_band == "under_18"
+    assert Client.objects.get(pk=cast.ines.pk).known_under_18 is True
 
 
 def test_where_young_people_are_seen_the_basis_of_consent_is_asked(as_mara, cast, settings):

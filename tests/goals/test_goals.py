@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from goals.content import CLOSED_QUIETLY, Category, State
-from goals.forms import categories
+from goals.content import CLOSED_QUIETLY, EXAMPLES, Category, State, category_choices
 from goals.models import Goal, GoalRating, GoalStateEvent
 from hrp.audit.models import Event
 from tests.cast import key, make_area, make_change, make_goal
@@ -178,13 +177,24 @@ def test_edit_keeps_order_story_and_states(as_mara, cast, goal):
 
 
 def test_categories_stand_in_the_order_of_the_alphabet():
-    labels = [str(label) for _value, label in categories()]
+    labels = [str(label) for _value, label in category_choices()]
     assert labels == sorted(labels, key=str.casefold)
-    assert {value for value, _label in categories()} == set(Category.values)
+    assert {value for value, _label in category_choices()} == set(Category.values)
+
+
+def test_examples_stand_folded_away_above_the_question(as_mara, cast):
+    assert set(EXAMPLES) == set(Category)
+    answer = as_mara.get(at("new", cast.ines))
+    shown = answer.context["form"].examples()
+    assert [label for label, _examples in shown] == [
+        label for code, label in category_choices() if code != Category.OTHER
+    ]
+    assert ("How often", "three days a week, not before six") in shown
+    assert "three days a week, not before six" in answer.content.decode()
 
 
 def test_abstinence_is_one_of_many(as_mara, cast):
-    values = [value for value, _label in categories()]
+    values = [value for value, _label in category_choices()]
     assert values[0] != "abstinence"
     assert values[-1] != "abstinence"
     form = as_mara.get(at("new", cast.ines)).context["form"]

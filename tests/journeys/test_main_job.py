@@ -160,13 +160,93 @@ def test_two_tabs_show_both_texts_side_by_side(wide_page, demo, meeting, allow_c
     first.get_by_label("Data").fill("From the first tab.")
     is_saved(first)
     second.get_by_label("Data").fill("From the second tab.")
-    dialog = second.get_by_role("dialog", name="Somebody else wrote here too")
+    dialog = second.get_by_role("dialog", name="This was also written elsewhere")
     expect(dialog).to_contain_text("From the first tab.")
     expect(dialog).to_contain_text("From the second tab.")
     axe(second)
     dialog.get_by_role("button", name=choice, exact=True).click()
     is_saved(second)
     assert SessionNote.objects.get(session=meeting).s1 == kept
+
+
+def test_signing_in_again_in_one_tab_lets_the_other_save_too(wide_page, demo, meeting, allow_console):
+    allow_console("401", "403")
+    first = wide_page
+    sign_in(first, demo("lead"))
+    first.goto(room_of(meeting))
+    second = first.context.new_page()
+    second.goto(room_of(meeting))
+    SignIn.objects.all().delete()
+    first.get_by_label("Data").fill("From the first tab.")
+    dialog = first.get_by_role("dialog", name="You were signed out")
+    dialog.get_by_label("Password").fill(DEMO_PASSWORD)
+    dialog.get_by_role("button").click()
+    is_saved(first)
+    second.get_by_role("textbox", name="Plan").fill("From the second tab.")
+    is_saved(second)
+    note = SessionNote.objects.get(session=meeting)
+    assert (note.s1, note.s3) == ("From the first tab.", "From the second tab.")
+
+
+def test_a_dialog_that_is_sent_away_comes_back_while_its_question_stands(wide_page, demo, meeting, allow_console):
+    allow_console("401")
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    SignIn.objects.all().delete()
+    page.get_by_label("Data").fill("Half a sentence")
+    dialog = page.get_by_role("dialog", name="You were signed out")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Password").fill(DEMO_PASSWORD)
+    dialog.get_by_role("button").click()
+    is_saved(page)
+    assert SessionNote.objects.get(session=meeting).s1 == "Half a sentence"
+
+
+def test_asking_to_leave_while_offline_does_not_take_the_page_away_later(wide_page, demo, meeting, allow_console):
+    allow_console("ERR_INTERNET_DISCONNECTED")
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    page.context.set_offline(True)
+    box = page.get_by_label("Data")
+    box.press_sequentially("In the tunnel. ")
+    page.get_by_role("link", name="Review and sign").click()
+    box.press_sequentially("Writing on.")
+    page.context.set_offline(False)
+    is_saved(page)
+    expect(page).to_have_url(re.compile(re.escape(room_of(meeting)) + "$"))
+    assert SessionNote.objects.get(session=meeting).s1 == "In the tunnel. Writing on."
+
+
+def test_something_to_note_on_safety_is_tapped_kept_and_signed(wide_page, demo, meeting):
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    choose(page, "safety_answer", "something_to_note")
+    page.get_by_text("Overdose", exact=True).click()
+    page.get_by_role("checkbox", name="Supervisor told").first.check()
+    choose(page, "safety:overdose:level", "3")
+    is_saved(page)
+    page.get_by_role("link", name="Review and sign").click()
+    expect(page.get_by_text("A line on what was done about safety.")).to_be_visible()
+    page.go_back()
+    expect(page.locator('input[name="safety:overdose:level"][value="3"]')).to_be_checked()
+    page.locator('[data-text="safety:overdose:did"]').fill("Walked to the clinic together")
+    # The tap cannot be turned into its contrary while something is noted.
+    choose(page, "safety_answer", "did_not_come_up")
+    expect(page.get_by_text("Something is noted below.")).to_be_visible()
+    expect(page.locator('input[name="safety_answer"][value="something_to_note"]')).to_be_checked()
+    choose(page, "wellbeing:wellbeing", "5")
+    is_saved(page)
+    page.get_by_role("link", name="Review and sign").click()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("Safety: needs attention within days.")).to_be_visible()
+    page.goto("/today/")
+    expect(page.locator(".chip.care").first).to_have_text("Needs attention within days")
 
 
 def tab_to(page, css: str):

@@ -1,75 +1,123 @@
 """Every page, at a desk and on a phone: accessible, nothing wider than the screen, targets big enough."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from clients.models import Client
-from goals.models import Experiment
-from sessions.models import Session, SessionNote
+from clients.models import Change, Client
+from goals.models import Experiment, Step
+from hrp.accounts import way_in
+from sessions.actions import open_session
+from sessions.models import HarmRating, Session
+from tests.access.table import ALSO, TABLE
+from tests.access.walk import World
 from tests.browser import axe, sign_in
+from tests.cast import key
 from tests.journeys.test_main_job import meeting, room_of  # noqa: F401
 
 SIZES = ["wide_page", "phone_page"]
 
+# Who visits the pages of which rules of the access table. None has not signed in.
+VISITS = {
+    "lead": {"signed in", "therapist", "caseload", "read", "write", "open note", "own words"},
+    "supervisor": {"caseload", "read"},
+    "admin": {"admin"},
+    None: {"arriving", "open"},
+}
+# Answers a script.
+NO_PAGE = {"accounts:sign_in_again"}
 
-def pages_of(teo: Client, open_meeting: Session) -> dict[str, list[str]]:
-    """Return the addresses to visit, by who visits them."""
-    code = teo.code
-    signed = SessionNote.objects.filter(session__client=teo, signed_at__isnull=False).latest("signed_at").session
-    planned = Session.objects.filter(client=teo, happened="planned").earliest("starts_at")
-    area, goal = teo.focus_areas.first(), teo.goals.first()
-    change, experiment = area.changes.first(), Experiment.objects.running().get(goal__client=teo)
-    about = {
-        name: reverse(f"clients:{name}", args=[code])
-        for name in ("edit", "say", "focus_new", "resources", "pause", "explained")
-    }
+PAGES = [
+    (name, line) for table in (TABLE, ALSO) for name, line in table.items() if line.GET == 200 and name not in NO_PAGE
+]
+
+
+def things(teo: Client, lead) -> dict:
+    """Return what stands in the addresses about Teo, by the names that the access table gives them."""
+    started = timezone.now() - timedelta(minutes=11)
+    signed = Session.objects.filter(client=teo, note__signed_at__isnull=False)
+    rating = HarmRating.objects.filter(sitting__in=signed.values("sitting")).counted().latest("observed_on")
+    change = Change.objects.filter(focus_area__client=teo).first()
+    experiment = Experiment.objects.running().get(goal__client=teo)
     return {
-        "lead": [
-            reverse("workspace:today"),
-            reverse("workspace:caseload"),
-            reverse("clients:enrol"),
-            reverse("sessions:choose"),
-            reverse("sessions:log", args=[code]),
-            *(reverse(f"workspace:{name}", args=[code]) for name in ("record", "timeline", "use", "print", "before")),
-            reverse("workspace:before_meeting", args=[code, planned.pk]),
-            *about.values(),
-            reverse("clients:focus_edit", args=[code, area.pk]),
-            reverse("clients:change_new", args=[code, area.pk]),
-            reverse("clients:change_edit", args=[code, change.pk]),
-            reverse("goals:new", args=[code]),
-            reverse("goals:goal", args=[code, goal.pk]),
-            reverse("goals:edit", args=[code, goal.pk]),
-            reverse("goals:order", args=[code]),
-            reverse("goals:experiment_new", args=[code, goal.pk]),
-            reverse("goals:experiment_review", args=[code, experiment.pk]),
-            room_of(open_meeting),
-            reverse("sessions:review", args=[open_meeting.client.code, open_meeting.pk]),
-            room_of(signed),
-            reverse("sessions:addendum", args=[code, signed.pk]),
-            reverse("sessions:in_error", args=[code, signed.pk]),
-            reverse("accounts:preferences"),
-            reverse("account_change_password"),
-            reverse("account_logout"),
-        ],
-        "supervisor": [reverse("workspace:caseload"), reverse("workspace:record", args=[code]), room_of(signed)],
-        "admin": [reverse("administration:people")],
-        None: [reverse("account_login"), reverse("account_reset_password")],
+        "code": teo.code,
+        "FocusArea": change.focus_area,
+        "Change": change,
+        "kind": "strength",
+        "Strength": teo.strengths.first(),
+        "Goal": experiment.goal,
+        "Step": Step.objects.filter(goal__client=teo).first(),
+        "Experiment": experiment,
+        "Session": open_session(teo, by=lead, key=key(), starts_at=started),
+        "planned": Session.objects.filter(client=teo, happened="planned").earliest("starts_at"),
+        "signed": signed.get(sitting=rating.sitting),
+        "rating kind": "harm",
+        "rating": rating,
+        "person": lead,
     }
+
+
+def test_every_page_is_visited_by_someone():
+    assert {line.rule for _name, line in PAGES} <= set().union(*VISITS.values())
+
+
+def look(page, address, status=200):
+    """Open a page; it must be accessible, and no wider than the screen."""
+    answer = page.goto(address)
+    assert answer.status == status, address
+    check(page)
+
+
+def check(page):
+    axe(page)
+    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width <= screen, f"{page.url} is {width} wide on a screen of {screen}"
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("who", ["lead", "supervisor", "admin", None])
-def test_every_page_is_accessible_and_fits(request, demo, meeting, who, size):  # noqa: F811
+@pytest.mark.parametrize("who", VISITS)
+def test_every_page_is_accessible_and_fits(request, demo, who, size):
     page = request.getfixturevalue(size)
     if who:
         sign_in(page, demo(who))
-    for address in pages_of(Client.objects.get(chosen_name="Teo"), meeting)[who]:
-        answer = page.goto(address)
-        assert answer.status == 200, address
-        axe(page)
-        width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width <= screen, f"{address} is {width} wide on a screen of {screen}"
+    of_teo = things(Client.objects.get(chosen_name="Teo"), demo("lead"))
+    world = World(people={}, ines=of_teo, noor=of_teo)
+    for name, line in PAGES:
+        if line.rule in VISITS[who]:
+            look(page, world.address(name, line, "own"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_way_in_is_accessible_and_fits(request, demo, console, size):
+    console.allow("404 (Not Found)")
+    page, newcomer = request.getfixturevalue(size), demo("co")
+    look(page, reverse("accounts:welcome", args=[newcomer.pk, way_in.token(newcomer)]))
+    look(page, reverse("accounts:welcome", args=[newcomer.pk, "used-up"]), status=404)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_not_there_is_accessible_and_fits(request, demo, console, size):
+    console.allow("404 (Not Found)")
+    page = request.getfixturevalue(size)
+    sign_in(page, demo("lead"))
+    look(page, "/nowhere/", status=404)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("who", "name"), [("lead", "clients:enrol"), ("admin", "administration:person_new")])
+def test_a_form_that_comes_back_is_accessible_and_fits(request, demo, console, who, name, size):
+    console.allow("422 (Unprocessable")
+    page = request.getfixturevalue(size)
+    sign_in(page, demo(who))
+    page.goto(reverse(name))
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        page.evaluate("document.querySelector('main form').submit()")
+    assert sent.value.status == 422
+    expect(page.locator("main .invalid-feedback").first).to_be_visible()
+    check(page)
 
 
 def open_everything(page):

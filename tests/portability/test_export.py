@@ -22,7 +22,6 @@ from sessions.models import (
     ReflectiveNote,
     RulerRating,
     SessionNote,
-    SetAsideText,
     StageRating,
     UseSnapshot,
 )
@@ -67,7 +66,6 @@ def live(mara, jon) -> Client:
     grown.save()
 
     met = make_session(ines, by=mara, days_ago=5.123456, check_in_words="  So so.\n\n", ambivalence_named=True)
-    SetAsideText.objects.create(session=met, field="s1", text="SET ASIDE")
     make_session(ines, by=mara, days_ago=-3, happened="planned")
     note = sign(met.note, mara, "Signed line.\n\n\uff1dSecond.")
     add_addendum(note, by=jon, key=uuid.uuid4(), text="Added line.", reason="the date")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from clients.models import Strength
 from goals.models import Experiment, GoalRating, Step
 from sessions.models import HarmRating, RulerRating, SafetyItem, StageRating, UseSnapshot
-from tests.cast import make_area, make_change, make_goal, make_session
+from tests.cast import make_area, make_change, make_client, make_goal, make_session
 
 MOST = 35
 
@@ -87,3 +87,12 @@ def test_a_stage_brings_at_most_three_suggestions_and_they_can_be_hidden(cast, c
     meeting.suggestions_hidden = True
     meeting.save()
     assert client.get(url).context["changes"][0].suggestions == []
+
+
+def test_two_people_with_one_name_are_told_apart_here(cast, client):
+    twin = make_client("Ines", lead=cast.mara, team=cast.team, birth_year=1988)
+    meeting = make_session(twin, by=cast.mara)
+    client.force_login(cast.mara)
+    for page in ("room", "review"):
+        html = client.get(reverse(f"sessions:{page}", args=[twin.code, meeting.pk])).content.decode()
+        assert f"{twin.code}, 1988" in html

@@ -1,6 +1,7 @@
 """Saving an open session page: texts survive, taps are rows, nothing is read as 0."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -19,7 +20,6 @@ from sessions.models import (
     SafetyItem,
     Session,
     SessionNote,
-    SetAsideText,
     StageRating,
     UseSnapshot,
     WellbeingRating,
@@ -38,7 +38,7 @@ class Tab:
     def __init__(self, meeting, by):
         self.meeting, self.by, self.id, self.seq = meeting, by, str(uuid.uuid4()), 0
 
-    def save(self, *, texts=None, taps=None, replace=(), seq=None, entered_by=EnteredBy.TOGETHER):
+    def save(self, *, texts=None, taps=None, seq=None, entered_by=EnteredBy.TOGETHER):
         self.seq += 1
         edits = {name: Edit(text, tuple(was)) for name, (text, *was) in (texts or {}).items()}
         return save_draft(
@@ -48,7 +48,6 @@ class Tab:
             seq=seq or self.seq,
             texts=edits,
             taps=taps or {},
-            replace=frozenset(replace),
             entered_by=entered_by,
         )
 
@@ -78,10 +77,32 @@ def test_two_people_in_one_box_keep_both_texts(cast, meeting):
     assert outcome.conflicts == {"s1": "Jon wrote"}
     note = SessionNote.objects.get(session=meeting)
     assert (note.s1, note.s3) == ("Jon wrote", "Plan")
-    # Mara decides for hers: Jon's is set aside with the draft, not lost.
-    assert mara.save(texts={"s1": ("Mara wrote", "")}, replace={"s1"}).conflicts == {}
+    # Mara decides for hers: now her page knows what the server holds.
+    assert mara.save(texts={"s1": ("Mara wrote", "Jon wrote")}).conflicts == {}
     assert SessionNote.objects.get(session=meeting).s1 == "Mara wrote"
-    assert list(SetAsideText.objects.values_list("field", "text")) == [("s1", "Jon wrote")]
+
+
+def test_a_third_text_that_came_in_between_is_shown_and_not_overwritten(cast, meeting):
+    Tab(meeting, cast.jon).save(texts={"s1": ("Jon wrote", "")})
+    mara = Tab(meeting, cast.mara)
+    mara.save(texts={"s1": ("Mara wrote", "")})
+    Tab(meeting, cast.jon).save(texts={"s1": ("Jon wrote more", "Jon wrote")})
+    assert mara.save(texts={"s1": ("Mara wrote", "Jon wrote")}).conflicts == {"s1": "Jon wrote more"}
+    assert SessionNote.objects.get(session=meeting).s1 == "Jon wrote more"
+
+
+def test_a_late_message_stays_late_when_another_page_saved_in_between(cast, meeting):
+    first, second = Tab(meeting, cast.mara), Tab(meeting, cast.mara)
+    first.save(taps={"wellbeing:wellbeing": "4"})
+    first.save(taps={"wellbeing:wellbeing": "6"})
+    second.save(taps={"wellbeing:distress": "1"})
+    first.save(taps={"wellbeing:wellbeing": "4"}, seq=1)
+    assert WellbeingRating.objects.get(kind="wellbeing").value == 6
+
+
+def test_who_writes_is_counted_among_those_who_were_there(cast, meeting):
+    Tab(meeting, cast.jon).save(texts={"s1": ("Jon wrote", "")})
+    assert sorted(meeting.therapists.values_list("user__name", "role")) == [("Jon", "co"), ("Mara", "lead")]
 
 
 def test_reflections_of_two_people_stay_apart(cast, meeting):
@@ -170,10 +191,60 @@ def test_safety_items_survive_with_their_text(cast, meeting):
 
 
 @pytest.mark.parametrize("name", ["safety:nothing:did", "safety:x", "s9", "experiment:x:happened", "signed_text", ""])
-def test_a_text_that_the_page_does_not_have_is_refused(cast, meeting, name):
-    with pytest.raises((KeyError, ValueError)):
-        Tab(meeting, cast.mara).save(texts={name: ("x", "")})
+def test_a_text_that_the_page_does_not_have_is_refused_and_the_others_are_taken(cast, meeting, name):
+    saved = Tab(meeting, cast.mara).save(texts={name: ("x", ""), "s1": ("Kept", "")})
+    assert list(saved.refused) == [name]
+    assert SessionNote.objects.get(session=meeting).s1 == "Kept"
     assert SafetyItem.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["step:zzz", "settle:zzz", "experiment:zzz:next", "goal:x", "next:week", "line"])
+def test_a_tap_on_what_is_not_there_takes_nothing_else_with_it(cast, meeting, name):
+    saved = Tab(meeting, cast.mara).save(taps={name: "yes", "wellbeing:wellbeing": "5"}, texts={"s1": ("Kept", "")})
+    assert WellbeingRating.objects.get().value == 5
+    assert SessionNote.objects.get(session=meeting).s1 == "Kept"
+    assert set(saved.refused) <= {name}
+
+
+def test_two_meetings_on_one_day_each_keep_their_use_days(cast, meeting):
+    area = make_area(cast.ines, "wine", substance="alcohol")
+    other = make_session(cast.ines, by=cast.mara, starts_at=meeting.starts_at - timedelta(hours=2))
+    for number, one in enumerate((meeting, other)):
+        saved = Tab(one, cast.mara).save(taps={f"use:{area.pk}:days_used": str(number)}, texts={"s1": ("Kept", "")})
+        assert saved.refused == {}
+        assert SessionNote.objects.get(session=one).s1 == "Kept"
+    assert sorted(UseSnapshot.objects.values_list("days_used", flat=True)) == [0, 1]
+
+
+def test_a_plan_at_a_taken_time_is_refused_and_everything_else_is_kept(cast, meeting):
+    taken = make_session(cast.ines, by=cast.mara, starts_at=meeting.starts_at + timedelta(days=7), happened="planned")
+    saved = Tab(meeting, cast.mara).save(taps={"next": "week", "wellbeing:wellbeing": "5"}, texts={"s1": ("Kept", "")})
+    assert saved.refused == {"next": "There is another meeting with this client at that time."}
+    assert WellbeingRating.objects.get().value == 5
+    assert SessionNote.objects.get(session=meeting).s1 == "Kept"
+    assert Session.objects.get(pk=taken.pk).happened == "planned"
+
+
+def test_no_level_of_safety_is_ever_guessed(cast, meeting):
+    tab = Tab(meeting, cast.mara)
+    tab.save(taps={"safety_answer": "something_to_note"}, texts={"safety:overdose:did": ("Called", "")})
+    assert SafetyItem.objects.get().level is None
+    assert list(tab.save(taps={"safety:overdose:level": "0"}).refused) == ["safety:overdose:level"]
+    tab.save(taps={"safety:overdose:level": "3"})
+    tab.save(taps={"safety:overdose:level": ""})
+    item = SafetyItem.objects.get()
+    assert (item.level, item.what_we_did) == (None, "Called")
+
+
+def test_the_tap_on_safety_cannot_contradict_what_is_noted(cast, meeting):
+    tab = Tab(meeting, cast.mara)
+    tab.save(taps={"safety_answer": "something_to_note", "safety:overdose:level": "3"})
+    refused = tab.save(taps={"safety_answer": "did_not_come_up"}).refused
+    assert refused == {"safety_answer": "Something is noted below. Take that back first."}
+    assert Session.objects.get(pk=meeting.pk).safety_answer == "something_to_note"
+    tab.save(taps={"safety:overdose:level": ""})
+    tab.save(taps={"safety_answer": "did_not_come_up"})
+    assert Session.objects.get(pk=meeting.pk).safety_answer == "did_not_come_up"
 
 
 def test_the_next_meeting_is_one_row_however_often_it_is_tapped(cast, meeting):

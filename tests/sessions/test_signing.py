@@ -1,15 +1,17 @@
 """Signing: what it needs, what it freezes, and what may still be added."""
 
 import hashlib
+import html
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from clients.actions import correct
 from sessions.actions import add_addendum, mark_in_error, save_draft, sign
 from sessions.drafting import Edit
-from sessions.models import HarmRating, NoteAddendum, SafetyItem, Session, SessionNote, SetAsideText
+from sessions.models import HarmRating, NoteAddendum, SafetyItem, Session, SessionNote
 from tests.cast import key, make_session
 
 
@@ -69,11 +71,52 @@ def test_the_database_refuses_to_change_or_delete_what_is_signed(cast, meeting):
     assert HarmRating.objects.get().value == 2
 
 
-def test_signing_erases_earlier_texts_of_the_draft(cast, meeting):
-    SetAsideText.objects.create(session=meeting, field="s1", text="an earlier wording")
-    save(meeting, cast.mara, safety_answer="did_not_come_up")
-    sign(meeting, by=cast.mara)
-    assert SetAsideText.objects.count() == 0
+def test_a_draft_keeps_no_earlier_texts_so_none_are_left(cast, meeting):
+    from hrp.audit.models import Event
+
+    save(meeting, cast.mara, texts={"s1": "an earlier wording"})
+    save_draft(
+        meeting,
+        by=cast.mara,
+        tab=key(),
+        seq=1,
+        texts={"s1": Edit("as it is signed", ("an earlier wording",))},
+        taps={"safety_answer": "did_not_come_up"},
+    )
+    note = sign(meeting, by=cast.mara)
+    held = [str(vars(row)) for row in (note, Session.objects.get(pk=meeting.pk), *Event.objects.all())]
+    assert not [row for row in held if "an earlier wording" in row]
+
+
+def test_what_is_read_through_is_what_is_signed(cast, client, meeting):
+    texts = {
+        name: f"planted {name}"
+        for name in (
+            "check_in_words",
+            "client_agenda",
+            "what_went_better",
+            "one_thing_to_try",
+            "safety_line",
+            "s1",
+            "s2",
+            "s3",
+            "s4",
+            "how_it_felt",
+            "client_comment",
+        )
+    }
+    save(
+        meeting,
+        cast.mara,
+        texts={**texts, "safety:overdose:did": "planted did"},
+        **{"safety_answer": "something_to_note", "safety:overdose:level": "2", "written_together": "yes"},
+    )
+    client.force_login(cast.mara)
+    review = client.get(reverse("sessions:review", args=[cast.ines.code, meeting.pk])).content.decode()
+    note = sign(meeting, by=cast.mara)
+    paragraphs = [line for line in note.signed_text.split("\n")[1:] if line]
+    assert [line for line in paragraphs if line not in html.unescape(review)] == []
+    assert [text for text in (*texts.values(), "planted did") if text not in note.signed_text] == []
 
 
 def test_addenda_hang_on_the_note_and_a_double_click_adds_one(cast, meeting):
@@ -84,6 +127,25 @@ def test_addenda_hang_on_the_note_and_a_double_click_adds_one(cast, meeting):
     assert list(NoteAddendum.objects.values_list("text", "reason", "created_by__name")) == [
         ("One more thing", "Forgotten", "Jon")
     ]
+
+
+def test_a_key_that_is_another_notes_loses_nothing_that_was_typed(cast, meeting):
+    other = make_session(cast.noor, by=cast.stella)
+    for one, by in ((meeting, cast.mara), (other, cast.stella)):
+        save(one, by, safety_answer="did_not_come_up")
+    form_key = key()
+    add_addendum(sign(other, by=cast.stella), by=cast.stella, key=form_key, text="Stella's")
+    add_addendum(sign(meeting, by=cast.mara), by=cast.mara, key=form_key, text="Mara's")
+    assert sorted(NoteAddendum.objects.values_list("text", flat=True)) == ["Mara's", "Stella's"]
+
+
+def test_a_correction_sent_twice_is_one_row(cast, client, meeting):
+    save(meeting, cast.mara, **{"safety_answer": "did_not_come_up", "harm:physical:client": "2"})
+    sign(meeting, by=cast.mara)
+    url = reverse("sessions:correct", args=[cast.ines.code, meeting.pk, "harm", HarmRating.objects.get().pk])
+    client.force_login(cast.mara)
+    assert [client.post(url, {"value": "3"}).status_code for _click in range(2)] == [302, 302]
+    assert sorted(HarmRating.objects.values_list("value", flat=True)) == [2, 3]
 
 
 def test_a_correction_is_a_new_row_and_the_old_one_stays(cast, meeting):

@@ -27,6 +27,7 @@ def turned(cast, client):
         client=cast.ines, session=meeting, kind="overdose", level=3, what_we_did="planted-safety-note"
     )
     Session.objects.filter(pk=meeting.pk).update(carried_forward="planted-carried", safety_line="planted-line")
+    SessionNote.objects.filter(session=meeting).update(s1="planted-third-person")
     cast.ines.supporters.create(name="Planted Sister")
     client.force_login(cast.mara)
     client.post(reverse("sessions:turn", args=[cast.ines.code, meeting.pk]))
@@ -81,7 +82,8 @@ def test_only_what_the_page_asks_is_taken(cast, client, turned):
     answer = save(client, reverse("sessions:turned_save"), texts=texts, taps=taps)
     assert answer.status_code == 200
     meeting, note = Session.objects.get(pk=turned.pk), SessionNote.objects.get(session=turned)
-    assert (meeting.client_agenda, meeting.safety_answer, note.s1, note.how_it_felt) == ("mine", "", "", "")
+    assert (meeting.client_agenda, meeting.safety_answer, note.how_it_felt) == ("mine", "", "")
+    assert note.s1 == "planted-third-person"
     assert ReflectiveNote.objects.get(author=cast.mara).text == "planted-reflection"
     rows = HarmRating.objects.filter(domain="mind").values_list("rater", "value", "entered_by")
     assert list(rows) == [("client", 2, "client")]
@@ -89,8 +91,15 @@ def test_only_what_the_page_asks_is_taken(cast, client, turned):
 
 
 def test_the_answer_to_a_save_leaks_nothing(cast, client, turned):
-    body = save(client, reverse("sessions:turned_save"), taps={"wellbeing:wellbeing": "5"}).content.decode()
-    assert "planted" not in body
+    body = save(client, reverse("sessions:turned_save"), taps={"wellbeing:wellbeing": "5"}).json()
+    assert (body["fragments"], body["hints"], body["refused"], body["conflicts"]) == ({}, {}, {}, {})
+
+
+def test_what_was_typed_into_the_note_shows_once_it_was_written_together(cast, client, turned):
+    SessionNote.objects.update(written_together=True, s1="We went through one evening")
+    html = client.get(reverse("sessions:turned")).content.decode()
+    assert "We went through one evening" in html
+    assert "Safety:" not in html
 
 
 def test_only_the_therapists_password_turns_it_back(cast, client, turned):

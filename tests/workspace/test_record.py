@@ -146,6 +146,20 @@ def test_code_and_year_tell_two_people_with_one_name_apart(client, cast):
     assert cast.ines.code not in re.findall(r"<h1>.*?</h1>", page(client, cast.mara, cast.ines))[0]
     make_client("INES", lead=cast.mara, team=cast.team)
     head = re.findall(r"<h1>.*?</h1>", page(client, cast.mara, cast.ines))[0]
+    assert f"{cast.ines.code}, 1984" in head
+
+
+@pytest.mark.parametrize(("one", "other"), [("Désirée", "DÉSIRÉE"), ("ÉLODIE", "élodie"), ("Öykü", "öykü")])
+def test_letters_beyond_the_plain_ones_tell_two_people_apart_too(client, cast, one, other):
+    first, second = (make_client(name, lead=cast.mara, team=cast.team) for name in (one, other))
+    for someone in (first, second):
+        assert someone.code in re.findall(r"<h1>.*?</h1>", page(client, cast.mara, someone))[0]
+
+
+def test_on_paper_code_and_year_always_stand_beside_the_name(client, cast):
+    cast.ines.birth_year = 1984
+    cast.ines.save()
+    head = re.findall(r"<h1>.*?</h1>", page(client, cast.mara, cast.ines, "workspace:print"))[0]
     assert cast.ines.code in head
     assert "born 1984" in head
 

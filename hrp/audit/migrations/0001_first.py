@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['client_code', '-id'], name='audit_by_client')],
+                'indexes': [models.Index(fields=['client_code', 'subject', '-id'], name='audit_by_client')],
             },
         ),
     ]
