@@ -13,6 +13,7 @@ from hrp.base.scales import HARM_TOP, RULER_TOP
 from sessions.actions.notes import missing_before_signing
 from sessions.actions.saving import CLIENT_TEXTS
 from sessions.canonical import parts_of, sections_of
+from sessions.content.harm import GENERAL_ANCHORS
 from sessions.hints.match import find_hints
 from sessions.lines import all_lines
 from sessions.models import (
@@ -59,6 +60,7 @@ def room_page(user, client, meeting: Session) -> dict:
         "goals": room.goal_cards(),
         "experiments": room.experiments(),
         "harm": room.harm_questions(),
+        "anchors": list(enumerate(GENERAL_ANCHORS)),
         "use": room.use_questions(),
         "techniques": room.techniques(),
         "alliance": room.alliance(),
