@@ -120,7 +120,7 @@ def _meetings(user, mine, today) -> list[Session]:
     """
     meetings = Session.objects.filter(client__in=mine, happened__in=("planned", "met")).on_day(today)
     found = list(
-        meetings.select_related("client", "note", "earlier_note")
+        meetings.select_related("client", "note__in_error", "earlier_note")
         .prefetch_related("therapists__user")
         .order_by("starts_at", "client__code")
     )
