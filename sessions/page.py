@@ -161,7 +161,8 @@ def _words(kind, row):
 
 def _wordings(suggestion: str) -> list[str]:
     """The wordings of a suggestion that can stand in a text as they are; advice and gaps cannot."""
-    return [one for one in suggestion.split("; ") if "…" not in one and not one.startswith(("what ", "if "))]
+    advice = ("what ", "if ", "their own ")
+    return [one for one in suggestion.split("; ") if "…" not in one and not one.startswith(advice)]
 
 
 def fragments(request, meeting: Session, tapped: set[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients.actions import leave_care_team
 from clients.models import CareTeamMembership
+from clients.models.episode import CareRole
 from hrp.accounts import actions, way_in
 from hrp.accounts.access import needs
 from hrp.accounts.models import SupervisionLine, TeamMembership, User
@@ -140,6 +141,7 @@ def person_active(request, pk):
         return _person_page(request, person, problem=_("You cannot disable yourself. Another admin can."))
     if person.is_active != active:
         actions.set_active(person, by=request.user, active=active)
+        messages.success(request, _("They can sign in again.") if active else _("They can no longer sign in."))
     return redirect("administration:person", pk)
 
 
@@ -256,4 +258,9 @@ def assignment_end(request, pk):
     membership = get_object_or_404(CareTeamMembership, pk=pk)
     if CareTeamMembership.objects.current().filter(pk=pk).exists():
         leave_care_team(membership, by=request.user)
+        code = membership.episode.client.code
+        if membership.role == CareRole.LEAD:
+            messages.warning(request, _("Ended. Nobody leads %(code)s now; please assign someone.") % {"code": code})
+        else:
+            messages.success(request, _("Ended for %(code)s.") % {"code": code})
     return redirect("administration:assignments")

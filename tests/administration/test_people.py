@@ -260,7 +260,9 @@ def test_an_assignment_ends_once(cast, ada):
         assert go(ada, "assignment_end", membership.pk).status_code == 302
     assert not Client.objects.for_user(cast.mara).exists()
     assert Event.objects.filter(action=Action.RIGHT_CHANGED).count() == 1
-    assert cast.ines.code in ada.get(reverse(ASSIGNMENTS)).context["unled"]
+    page = ada.get(reverse(ASSIGNMENTS))
+    assert cast.ines.code in page.context["unled"]
+    assert f"Nobody leads {cast.ines.code} now" in page.content.decode()
 
 
 @pytest.mark.parametrize("find", [True, False])

@@ -107,6 +107,8 @@ def test_hints_never_stop_anybody_and_never_fire_on_the_clients_words(cast, clie
     other = make_session(make_client("Bo", lead=cast.mara, team=cast.team), by=cast.mara)
     hints = save(client, other, texts=typed(s1=words, client_comment="I am an addict.")).json()["hints"]
     assert [hint["written"] for hint in hints["s1"]] == ["relapsed", "addict"]
+    # Only wordings that can stand in a text as they are can be put there by a tap.
+    assert [hint["wordings"] for hint in hints["s1"]] == [["used again", "returned to an earlier pattern"], []]
     assert list(hints) == ["s1"]
     assert SessionNote.objects.get(session=other).s1 == words
 
