@@ -59,16 +59,9 @@ def save(request, code, pk):
 def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) -> JsonResponse:
     """Store a save and say what came of it. The client's page is told nothing of lines, help and hints."""
     to_client = entered_by == EnteredBy.CLIENT
+    sent = {"tab": payload.tab, "seq": payload.seq, "texts": payload.texts, "taps": payload.taps}
     try:
-        saved = actions.save_draft(
-            meeting,
-            by=request.user,
-            tab=payload.tab,
-            seq=payload.seq,
-            texts=payload.texts,
-            taps=payload.taps,
-            entered_by=entered_by,
-        )
+        saved = actions.save_draft(meeting, by=request.user, entered_by=entered_by, **sent)
     except Signed:
         return JsonResponse({"error": "signed", "message": _("This note has been signed meanwhile.")}, status=409)
     too_long = dict.fromkeys(payload.too_long, _("This is too long to keep in one note. Please split it."))
