@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from hrp.accounts.models import SupervisionLine
 from hrp.accounts.roles import Permission
@@ -19,7 +20,8 @@ class ClientQuerySet(models.QuerySet):
         """Keep the clients that `user` may see today.
 
         A therapist sees those on whose care team they are now. A supervisor sees those who have a
-        lead, co-therapist or covering member whom they supervise now. Nobody else sees anyone.
+        lead, co-therapist or covering member whom they supervise now. Either sees a record that they
+        opened in an emergency, for its hours. Nobody else sees anyone.
         """
         if not user.may(Permission.READ_RECORD):
             return self.none()
@@ -29,6 +31,7 @@ class ClientQuerySet(models.QuerySet):
             rule |= Q(pk__in=_memberships().filter(user=user).values("episode__client"))
         if user.is_supervisor:
             rule |= Q(pk__in=supervised_memberships(user).values("episode__client"))
+        rule |= Q(pk__in=apps.get_model("clients", "BreakGlass").objects.open_for(user).values("client"))
         return self.filter(rule)
 
 
@@ -56,6 +59,16 @@ class _OfClient(models.QuerySet):
 
 class OfClientQuerySet(_OfClient):
     """Rows with a `client`."""
+
+
+class BreakGlassQuerySet(OfClientQuerySet):
+    """Reads of records opened in an emergency."""
+
+    def open_for(self, user):
+        """Keep those that are open to `user` at this moment. None for whoever is neither therapist nor supervisor."""
+        if not (user.is_active and (user.is_therapist or user.is_supervisor)):
+            return self.none()
+        return self.filter(user=user, until_at__gt=timezone.now())
 
 
 class OfEpisodeQuerySet(_OfClient, DatedQuerySet):

@@ -7,6 +7,8 @@ Three modes, one switch (`HRP_MODE`):
 - `demo`: invented people, a key that everybody knows. `make run` sets it.
 """
 
+from base64 import urlsafe_b64encode as b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import dj_database_url
@@ -15,6 +17,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from hrp.base import keys
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,11 +31,29 @@ AGENCY = MODE == "agency"
 
 
 def needed(name: str, why: str, *, otherwise: str | None = None) -> str:
-    """Read a variable that the mode may insist on. Raises with a sentence that says what to set."""
-    value = env.str(name, otherwise)
+    """Read a variable that the mode may insist on, or the file that `<name>_FILE` names.
+
+    Raises with a sentence that says what to set.
+    """
+    value = env.str(name, None) or _from_file(env.str(f"{name}_FILE", "")) or otherwise
     if not value:
         raise ImproperlyConfigured(f"{name} is not set (HRP_MODE={MODE}). {why}")
     return value
+
+
+def _from_file(path: str) -> str:
+    try:
+        return Path(path).read_text().strip() if path else ""
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def ring_of(text: str) -> dict[str, keys.Ring]:
+    """Read the key ring. Raises with a sentence that says what is wrong with it."""
+    try:
+        return keys.read(text)
+    except keys.KeyProblem as problem:
+        raise ImproperlyConfigured(f"HRP_KEYS cannot be used. {problem} Make a ring: {MAKE_KEYS}") from None
 
 
 # --- Where things are kept -------------------------------------------------------------------
@@ -42,6 +64,22 @@ SECRET_KEY = needed(
     "HRP_SECRET_KEY",
     "It signs sign-ins. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
     otherwise="demo-only-key-that-everybody-knows-and-nobody-may-rely-on" if DEMO else None,
+)
+if not DEMO and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("demo-")):
+    raise ImproperlyConfigured("HRP_SECRET_KEY is too weak: at least 50 characters, chosen at random.")
+
+MAKE_KEYS = "python3 -m hrp.base.keys"
+# What is written about people, the rows of the trail and the backups, each under a key of its own.
+KEYS = ring_of(
+    needed(
+        "HRP_KEYS",
+        f"It is the ring of keys that people's words are encrypted with. Make one with: {MAKE_KEYS}",
+        otherwise=" ".join(
+            f"{purpose}:demo:{b64encode(sha256(purpose.encode()).digest()).decode()}" for purpose in keys.PURPOSES
+        )
+        if DEMO
+        else None,
+    )
 )
 DATABASE_URL = needed(
     "DATABASE_URL",
@@ -79,6 +117,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -187,6 +227,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# A second factor is asked of everybody, outside the demo.
+FACTOR_NEEDED = not DEMO
+# Factors: an authenticator app, passkeys, and codes on paper for the day that both are lost.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not AGENCY  # plain http, on this machine alone
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin gave the address; there is nothing to verify
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "HRP"
+MFA_TOTP_TOLERANCE = 1
+STEP_UP_SECONDS = 5 * 60
+# After so many minutes at rest the page covers itself; after so many the sign-in ends.
+COVER_MINUTES = env.int("HRP_COVER_MINUTES", 5)
+SIGN_IN_IDLE_MINUTES = 15
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HRP_PROXY_COUNT", 0)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
 

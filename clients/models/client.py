@@ -55,6 +55,8 @@ class Client(Record):
     in_an_emergency = models.TextField(
         _("in an emergency"), blank=True, help_text=_("Who to reach, and with whose agreement.")
     )
+    is_practice = models.BooleanField(_("an invented client to practise with"), default=False, editable=False)
+    on_legal_hold = models.BooleanField(_("on legal hold"), default=False, editable=False)
     source_ref = source_ref()
 
     objects = ClientQuerySet.as_manager()

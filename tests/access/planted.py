@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from clients.models import (
+    BreakGlass,
     CareTeamMembership,
     Change,
     Episode,
@@ -75,6 +76,14 @@ def plant_record(client, by) -> dict:
         Change: change,
         Strength: Strength.objects.create(client=client, text=f"{WORD} strength"),
         PersonalValue: PersonalValue.objects.create(client=client, text=f"{WORD} value"),
+        BreakGlass: BreakGlass.objects.create(
+            client=client,
+            user=by,
+            reason=f"{WORD} reason",
+            from_at=earlier.starts_at,
+            until_at=earlier.starts_at,
+            created_by=by,
+        ),
         Supporter: Supporter.objects.create(client=client, name=f"{WORD} friend", role=f"{WORD} cousin"),
         WithdrawnSitting: WithdrawnSitting.objects.create(client=client, sitting=uuid.uuid4()),
         Goal: goal,
