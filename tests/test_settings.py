@@ -12,6 +12,8 @@ import pytest
 
 from hrp.base import keys
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "q8Zr4vW1xY7pL0mN3bV6cX9aS2dF5gH8jK1lQ4wE7rT0yU3iO6"
 RING = " ".join(

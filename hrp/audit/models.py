@@ -21,6 +21,13 @@ class Action(models.TextChoices):
     SIGN_IN = "sign_in", _("signed in")
     SIGN_OUT = "sign_out", _("signed out")
     SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+    SIGN_IN_ENDED = "sign_in_ended", _("sign-in ended")
+    STEP_UP = "step_up", _("confirmed it is them")
+    STEP_UP_REFUSED = "step_up_refused", _("could not confirm it is them")
+    BREAK_GLASS = "break_glass", _("opened in an emergency")
+    BACKUP = "backup", _("backed up")
+    RESTORE = "restore", _("restored")
+    ERASE = "erase", _("erased")
 
 
 class Event(models.Model):

@@ -18,6 +18,8 @@ from tests.browser import axe, sign_in
 from tests.cast import key
 from tests.journeys.test_main_job import meeting, room_of  # noqa: F401
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 SIZES = ["wide_page", "phone_page"]
 
 # Who visits the pages of which rules of the access table. None has not signed in.

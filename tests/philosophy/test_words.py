@@ -16,6 +16,8 @@ from hrp.audit.models import Action
 from sessions.content.choices import Stage
 from sessions.models import SafetyItem
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("hrp", "clients", "goals", "sessions")
 NEVER = re.compile(r"\b(relapse|failed|clean|sober|noncompliant|denial|abuse|addict)\b", re.IGNORECASE)

@@ -28,6 +28,8 @@ from hrp.portability.cells import (
     rearm,
 )
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 NEXT_YEAR = timezone.localdate().year + 1
 
 

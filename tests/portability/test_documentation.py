@@ -12,6 +12,8 @@ from hrp.accounts.roles import Role
 from hrp.portability.formats import FILES, table
 from tests.portability.caseload import run, substances
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "import-and-export.md"
 
 

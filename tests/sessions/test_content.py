@@ -8,6 +8,8 @@ from goals import content as goals
 from hrp.accounts.models.user import NoteFormat
 from sessions.content import choices, formats, harm, safety, stages, techniques
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 # Words that no code, label or text about people may hold.
 UNKIND = re.compile(r"\b(relapse|failed|clean|sober|noncompliant|denial|abuse|addict)\b", re.IGNORECASE)
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from sessions.hints.data import EXCEPTIONS, NAMES, NEEDLE_NOTE, ROWS
 from sessions.hints.match import Hint, find_hints
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 
 def written(text, **options) -> list[tuple[str, str]]:
     return [(hint.written, hint.severity) for hint in find_hints(text, include_ask=True, **options)]
