@@ -5,6 +5,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 HRP_MODE ?= demo
+# Where a practice of one keeps its keys and settings.
+KEYS ?= ~/.hrp-env
 # Databases that `make test` runs on, and those on which it also drives the browser.
 DATABASES ?= sqlite postgresql
 BROWSER_ON ?= sqlite postgresql
@@ -13,13 +15,16 @@ WORKERS ?= 2
 BIN := .venv/bin
 DEMO := HRP_MODE=demo
 
-.PHONY: help run test test-data lint format migrations screenshots lock clean
+.PHONY: help run keys test test-data lint format migrations screenshots lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: .venv/.run  ## Run HRP on this machine (PORT=8001 for another port; HRP_MODE=local for your own records)
 	@HRP_MODE=$(HRP_MODE) $(BIN)/python manage.py serve --port $(PORT)
+
+keys: .venv/.run  ## Make the private file of a practice of one (KEYS=~/.hrp-env), if it is not there yet
+	@$(BIN)/python -m hrp.base.own_keys $(KEYS)
 
 test: .venv/.dev  ## Run every test on SQLite and on PostgreSQL (BROWSER_ON=sqlite to drive the browser once)
 	@$(BIN)/python -m tests.tools.suite --browser-on "$(BROWSER_ON)" --workers $(WORKERS) $(DATABASES)

@@ -15,20 +15,25 @@ def client_for(request, code: str, permission: Permission, *, page: str = "") ->
     No role of the person carries `permission`: 403 before any look-up, so that it tells nothing.
     Not theirs to see, or missing: 404, the same page. Theirs to see, but this act is not (a
     supervisor who would write): 403. A page that is opened is one `view` row in the trail; give its
-    name as `page`. Fragments and saves give none.
+    name as `page`. Fragments and saves give none. Rows of a record that is open in an emergency say so.
     """
     user = request.user
     if not user.may(permission):
         refuse(user, permission)
-    client = Client.objects.for_user(user).filter(code=code).first()
+    client = Client.objects.for_user(user).saying_how(user).filter(code=code).first()
     if client is None:
         record(Action.DENIED, by=user, client_code=code if len(code) == 8 else "", permission=str(permission))
         raise Http404
     if permission is Permission.WRITE_RECORD and not on_care_team(user, client):
-        refuse(user, permission, client.code)
+        refuse(user, permission, client.code, **marks(client))
     if page:
-        record(Action.VIEW, by=user, client_code=client.code, page=page)
+        record(Action.VIEW, by=user, client_code=client.code, page=page, **marks(client))
     return client
+
+
+def marks(client: Client) -> dict:
+    """Return what every row of the trail says of a client from this door: that it is an emergency, or nothing."""
+    return {"break_glass": True} if client.in_emergency else {}
 
 
 def on_care_team(user, client: Client) -> bool:

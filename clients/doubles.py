@@ -35,7 +35,7 @@ def look_for(*, by, name: str, birth_year: int | None) -> Doubles:
     know somebody with a name like this. It is the least that lets a team find its own double, and the
     row in the trail shows who asked, and how often.
     """
-    ids = set(called([name], Client.objects.all()).values_list("pk", flat=True)) | _alike(name, birth_year)
+    ids = set(called([name], Client.objects.real()).values_list("pk", flat=True)) | _alike(name, birth_year)
     if not ids:
         return Doubles()
     own = tuple(Client.objects.for_user(by).filter(pk__in=ids).order_by("chosen_name", "code"))
@@ -48,7 +48,7 @@ def _alike(name, birth_year):
     if birth_year is None:
         return set()
     wanted = _plain(name)
-    rows = Client.objects.filter(birth_year=birth_year).values_list("pk", "chosen_name")
+    rows = Client.objects.real().filter(birth_year=birth_year).values_list("pk", "chosen_name")
     return {pk for pk, known in rows if _ratio(wanted, _plain(known)) >= ALIKE}
 
 

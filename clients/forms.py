@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clients.actions import keep_details
 from clients.doubles import Doubles, look_for
@@ -28,10 +28,13 @@ from clients.models import (
 )
 from clients.models.episode import ConsentBasis
 from clients.models.focus import FocusKind, Route
+from clients.models.glass import MOST_HOURS
 from clients.typed import Day, Line, Typed, Words, Year, pick, pick_many, plain_helper, typed_field
 from hrp.accounts.models import Team
 
 ADULT_AT = 18
+REASON_WORDS = 3  # fewer say nothing
+REASON_LONGEST = 1000
 
 
 def part(legend, *fields):
@@ -354,7 +357,7 @@ class FocusAreaForm(Typed):
         """Refuse a name that another focus area of this client has already."""
         label = self.cleaned_data["label"]
         others = FocusArea.objects.filter(client=self.client).exclude(pk=self.instance.pk)
-        if label.casefold() in {other.casefold() for other in others.values_list("label", flat=True)}:
+        if label.casefold() in {other.label.casefold() for other in others.only("label")}:
             raise ValidationError(_("There is a focus area with this name already. Please find another name for it."))
         return label
 
@@ -482,3 +485,47 @@ class ExplainedForm(Typed):
         model = Episode
         formfield_callback = typed_field
         fields = ["position_explained_on", "limits_explained_on"]
+
+
+class GlassForm(forms.Form):
+    """A record to open in an emergency: its exact code, why, and for how long."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=gettext_lazy("The client's code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=gettext_lazy("Eight letters and digits. Nobody is found by name here."),
+    )
+    reason = Words(
+        label=gettext_lazy("Why you need this record now"),
+        help_text=gettext_lazy("In a sentence. The supervisor reads it, and so does the client's therapist."),
+    )
+    hours = forms.TypedChoiceField(
+        label=gettext_lazy("For how long"),
+        coerce=int,
+        initial=2,
+        choices=lambda: [(n, ngettext("%(n)d hour", "%(n)d hours", n) % {"n": n}) for n in range(1, MOST_HOURS + 1)],
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, initial={"key": uuid.uuid4()})
+        self.helper = plain_helper(self, layout=("key", "code", "reason", "hours"))
+
+    def clean_key(self) -> uuid.UUID:
+        """Return the id of the row to make; one that is nonsense is replaced, so that nothing typed is lost."""
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except ValueError:
+            return uuid.uuid4()
+
+    def clean_reason(self) -> str:
+        """Ask for a sentence: somebody else has to understand it tomorrow."""
+        reason = self.cleaned_data["reason"].strip()
+        if len(reason.split()) < REASON_WORDS:
+            raise ValidationError(_("Please say it in a few words, so that others understand it tomorrow."))
+        if len(reason) > REASON_LONGEST:
+            raise ValidationError(
+                _("Please say it in a sentence or two, in at most %(most)s characters.") % {"most": REASON_LONGEST}
+            )
+        return reason

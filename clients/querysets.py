@@ -2,18 +2,19 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from hrp.accounts.models import SupervisionLine
 from hrp.accounts.roles import Permission
 from hrp.base.dated import DatedQuerySet
+from hrp.base.sealed import SealedQuerySet
 
 # A supervisor reads along with these roles of a care team.
 SUPERVISED_ROLES = ("lead", "co_therapist", "covering")
 
 
-class ClientQuerySet(models.QuerySet):
+class ClientQuerySet(SealedQuerySet):
     """Reads of clients."""
 
     def for_user(self, user):
@@ -25,14 +26,34 @@ class ClientQuerySet(models.QuerySet):
         """
         if not user.may(Permission.READ_RECORD):
             return self.none()
-        rule = Q(pk__in=())
-        # By ids, not by a look at each client's rows: the care team of one person is a short list.
-        if user.is_therapist:
-            rule |= Q(pk__in=_memberships().filter(user=user).values("episode__client"))
-        if user.is_supervisor:
-            rule |= Q(pk__in=supervised_memberships(user).values("episode__client"))
-        rule |= Q(pk__in=apps.get_model("clients", "BreakGlass").objects.open_for(user).values("client"))
-        return self.filter(rule)
+        opened = apps.get_model("clients", "BreakGlass").objects.open_for(user).values("client")
+        return self.filter(_by_their_work(user) | Q(pk__in=opened))
+
+    def in_care_of(self, user):
+        """Keep the clients that `user` may see by their work; what is open in an emergency alone is left out."""
+        if not user.may(Permission.READ_RECORD):
+            return self.none()
+        return self.filter(_by_their_work(user))
+
+    def saying_how(self, user):
+        """Give each client `in_emergency`: whether nothing but an emergency could open it to `user`."""
+        by_work = When(_by_their_work(user), then=Value(False))
+        return self.annotate(in_emergency=Case(by_work, default=Value(True), output_field=models.BooleanField()))
+
+    def real(self):
+        """Leave out invented clients that someone practises with: no count, report or export knows them."""
+        return self.filter(is_practice=False)
+
+
+def _by_their_work(user) -> Q:
+    """The rule for clients whom `user` cares for, or whose therapist they supervise."""
+    rule = Q(pk__in=())
+    # By ids, not by a look at each client's rows: the care team of one person is a short list.
+    if user.is_therapist:
+        rule |= Q(pk__in=_memberships().filter(user=user).values("episode__client"))
+    if user.is_supervisor:
+        rule |= Q(pk__in=supervised_memberships(user).values("episode__client"))
+    return rule
 
 
 def _memberships():
@@ -46,7 +67,7 @@ def supervised_memberships(user):
     return _memberships().filter(role__in=SUPERVISED_ROLES, user__in=supervised)
 
 
-class _OfClient(models.QuerySet):
+class _OfClient(SealedQuerySet):
     """Rows that belong to a client over the path `client_path`."""
 
     client_path = "client"
@@ -56,9 +77,21 @@ class _OfClient(models.QuerySet):
         client = apps.get_model("clients", "Client")
         return self.filter(**{f"{self.client_path}__in": client.objects.for_user(user)})
 
+    def real(self):
+        """Leave out what belongs to invented clients that someone practises with."""
+        return self.filter(**{f"{self.client_path}__is_practice": False})
+
 
 class OfClientQuerySet(_OfClient):
     """Rows with a `client`."""
+
+
+class FocusAreaQuerySet(OfClientQuerySet):
+    """Reads of focus areas."""
+
+    def called(self, label: str, *, client):
+        """Keep the area that the client (by id) calls exactly `label`."""
+        return self.filter(client=client, label_mark__in=self.model.label_mark.field.marks(label, client))
 
 
 class BreakGlassQuerySet(OfClientQuerySet):
@@ -69,6 +102,27 @@ class BreakGlassQuerySet(OfClientQuerySet):
         if not (user.is_active and (user.is_therapist or user.is_supervisor)):
             return self.none()
         return self.filter(user=user, until_at__gt=timezone.now())
+
+    def supervised_by(self, user):
+        """Keep those of records that `user` supervises today, and that others opened."""
+        if not user.may(Permission.READ_RECORD) or not user.is_supervisor:
+            return self.none()
+        return self.filter(client__in=supervised_memberships(user).values("episode__client")).exclude(user=user)
+
+    def led_by(self, user):
+        """Keep those of records that `user` leads today, and that others opened."""
+        if not user.may(Permission.READ_RECORD) or not user.is_therapist:
+            return self.none()
+        led = _memberships().filter(user=user, role="lead").values("episode__client")
+        return self.filter(client__in=led).exclude(user=user)
+
+    def saying_if_told(self):
+        """Give each `somebody_told`: whether a care team's supervisor is there today who could see it."""
+        team = _memberships().filter(episode__client=OuterRef(OuterRef("client")), role__in=SUPERVISED_ROLES)
+        lines = SupervisionLine.objects.current().filter(
+            therapist__in=team.values("user"), supervisor__is_active=True, supervisor__is_supervisor=True
+        )
+        return self.annotate(somebody_told=Exists(lines))
 
 
 class OfEpisodeQuerySet(_OfClient, DatedQuerySet):

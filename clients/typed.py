@@ -13,38 +13,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.models.client import EARLIEST_YEAR
+from hrp.base.fields import Line, Words
 from hrp.base.scales import RULER_TOP
-from hrp.base.text import refuse_too_long, tidy, tidy_name
 from hrp.base.widgets import Pick, PickMany, Ruler
 
 _YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-
-
-class Line(forms.CharField):
-    """One line of text, such as a name: invisible marks gone, white space folded."""
-
-    def to_python(self, value):
-        """Return the tidied line."""
-        return tidy_name(super().to_python(value))
-
-
-class Words(forms.CharField):
-    """Text of any length that people type. Give `voice=True` for what the client says."""
-
-    widget = forms.Textarea
-
-    def __init__(self, *args, voice: bool = False, rows: int = 3, **kwargs):
-        kwargs.pop("max_length", None)
-        super().__init__(*args, **kwargs)
-        self.widget.attrs["rows"] = rows
-        if voice:
-            self.widget.attrs["class"] = "voice"
-        self.validators.append(refuse_too_long)
-
-    def to_python(self, value):
-        """Return the tidied text."""
-        return tidy(super().to_python(value))
 
 
 class Year(forms.IntegerField):
@@ -55,7 +29,7 @@ class Year(forms.IntegerField):
 
     def to_python(self, value):
         """Return the year, or None when nothing was typed."""
-        text = str(value or "").strip()
+        text = str(value or "")
         if not text:
             return None
         if not _YEAR.fullmatch(text) or not EARLIEST_YEAR <= int(text) <= timezone.localdate().year:
@@ -76,7 +50,7 @@ class Day(forms.DateField):
 
     def to_python(self, value):
         """Return the day, or None when none was chosen."""
-        if isinstance(value, str) and value.strip() and not _DAY.fullmatch(value.strip()):
+        if isinstance(value, str) and value and not _DAY.fullmatch(value):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         day = super().to_python(value)
         if day is None:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from clients.views import enrolling, episode, focus, person
+from clients.views import emergency, enrolling, episode, focus, person
 
 app_name = "clients"
 
 urlpatterns = [
     path("new/", enrolling.enrol, name="enrol"),
+    # in an emergency
+    path("emergency/", emergency.break_glass, name="break_glass"),
+    path("emergency/<uuid:pk>/close/", emergency.glass_close, name="glass_close"),
+    path("emergency/<uuid:pk>/seen/", emergency.glass_seen, name="glass_seen"),
     # the person
     path("<slug:code>/edit/", person.edit, name="edit"),
     path("<slug:code>/words/", person.say, name="say"),

@@ -20,7 +20,7 @@ from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
 from goals.models.experiment import Next
 from hrp.base.scales import RULER_TOP
 
-_LIMIT = re.compile(r"[0-9]{1,6}([.,][0-9]{1,2})?", re.ASCII)
+_LIMIT = re.compile(r"(0|[1-9][0-9]{0,5})([.,][0-9]{1,2})?", re.ASCII)
 
 
 class Limit(forms.DecimalField):
@@ -31,7 +31,7 @@ class Limit(forms.DecimalField):
 
     def to_python(self, value):
         """Return the number, or None when nothing was typed."""
-        text = str(value or "").strip()
+        text = str(value or "")
         if not text:
             return None
         if not _LIMIT.fullmatch(text):

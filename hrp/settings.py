@@ -58,22 +58,26 @@ def ring_of(text: str) -> dict[str, keys.Ring]:
 
 # --- Where things are kept -------------------------------------------------------------------
 DATA_DIR = Path(env.str("HRP_DATA_DIR", str(BASE_DIR / "var" / MODE)))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+# On one machine a private file holds everything, and one command makes it.
+OWN_KEYS = "Run: make keys, and then, before each start: . ~/.hrp-env" if MODE == "local" else ""
 SECRET_KEY = needed(
     "HRP_SECRET_KEY",
-    "It signs sign-ins. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+    "It signs sign-ins. "
+    + (OWN_KEYS or "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"),
     otherwise="demo-only-key-that-everybody-knows-and-nobody-may-rely-on" if DEMO else None,
 )
 if not DEMO and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("demo-")):
     raise ImproperlyConfigured("HRP_SECRET_KEY is too weak: at least 50 characters, chosen at random.")
 
-MAKE_KEYS = "python3 -m hrp.base.keys"
+MAKE_KEYS = ".venv/bin/python -m hrp.base.keys"
 # What is written about people, the rows of the trail and the backups, each under a key of its own.
 KEYS = ring_of(
     needed(
         "HRP_KEYS",
-        f"It is the ring of keys that people's words are encrypted with. Make one with: {MAKE_KEYS}",
+        "It is the ring of keys that people's words are encrypted with. "
+        + (OWN_KEYS or f"Make one with: {MAKE_KEYS}"),
         otherwise=" ".join(
             f"{purpose}:demo:{b64encode(sha256(purpose.encode()).digest()).decode()}" for purpose in keys.PURPOSES
         )
@@ -92,15 +96,23 @@ if EMBEDDED:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # recursive_triggers lets the guards (hrp/base/guards.py) see what INSERT OR REPLACE deletes;
+        # secure_delete overwrites what is erased, instead of leaving it in pages that are free.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        " PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("HRP_DB_POOL", 8), "timeout": 10},
-        "options": "-c statement_timeout=30000",
-    }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(  # what the address asks for, such as sslmode, stays
+        # When the server is away, a page waits five seconds for it, and every try to reach it starts
+        # afresh: so HRP is back within seconds of the server, however long that was gone.
+        pool={"min_size": 1, "max_size": env.int("HRP_DB_POOL", 8), "timeout": 5, "reconnect_timeout": 5},
+        connect_timeout=5,
+        options="-c statement_timeout=30000",
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Where each seal of the trail leaves its line, outside the database (docs/audit-trail.md).
+AUDIT_ANCHOR = Path(env.str("HRP_AUDIT_ANCHOR", str(DATA_DIR / "audit-anchor.log")))
 
 # --- Web -------------------------------------------------------------------------------------
 DEBUG = False
@@ -119,6 +131,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -136,17 +150,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that every answer has the headers, whoever gives it.
+    "csp.middleware.CSPMiddleware",
+    "hrp.base.middleware.EveryAnswer",
+    "hrp.base.middleware.bounded",
+    "hrp.base.middleware.plain_cookies",
+    "hrp.base.health.answer_health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hrp.accounts.idle_middleware.Idle",
     "hrp.accounts.middleware.SignInRequired",
+    "hrp.accounts.middleware.FactorRequired",
+    "hrp.accounts.throttle.remember_device",
     "hrp.accounts.middleware.TurnedScreen",
-    "hrp.base.middleware.no_store",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -163,6 +184,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "hrp.accounts.context.demo_mode",
+                "clients.context.open_in_an_emergency",
             ]
         },
     }
@@ -207,6 +229,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # A very long note must reach its form, which refuses it kindly; the web server bounds the rest.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # nothing here takes a file
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Sign-in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -230,10 +254,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # A second factor is asked of everybody, outside the demo.
 FACTOR_NEEDED = not DEMO
 # Factors: an authenticator app, passkeys, and codes on paper for the day that both are lost.
+MFA_ADAPTER = "hrp.accounts.factor_adapter.SealedFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not AGENCY  # plain http, on this machine alone
+MFA_REAUTHENTICATION_REQUIRED = False  # hrp.accounts.stepup asks; a password does not count there
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin gave the address; there is nothing to verify
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "HRP"
@@ -242,8 +267,46 @@ STEP_UP_SECONDS = 5 * 60
 # After so many minutes at rest the page covers itself; after so many the sign-in ends.
 COVER_MINUTES = env.int("HRP_COVER_MINUTES", 5)
 SIGN_IN_IDLE_MINUTES = 15
+if not 1 <= COVER_MINUTES <= SIGN_IN_IDLE_MINUTES:
+    raise ImproperlyConfigured(f"HRP_COVER_MINUTES is {COVER_MINUTES}. It is a number from 1 to {SIGN_IN_IDLE_MINUTES}.")
+# How often the door may be tried: hrp.accounts.throttle says whose tries count where.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # counted as "door", which tells known devices apart
+    "door": "30/m/ip",
+    "door_known": "30/m/key",
+    "password": "10/m/ip,5/5m/key",
+    "password_known": "5/5m/key",
+    "code": "10/m/ip,5/5m/key,30/d/key",
+    "code_known": "5/5m/key",
+    "passkey": "60/m/ip",
+    "break_glass": "10/h/user",  # codes tried, in an emergency
+}
+# The agency's own accounts (OpenID Connect), if it has any. They stand in for the password, not for the factor.
+OIDC_ISSUER = env.str("HRP_OIDC_ISSUER", "").rstrip("/")
+if OIDC_ISSUER and AGENCY and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("HRP_OIDC_ISSUER does not begin with https://. What it says could not be trusted.")
+OIDC_NAME = env.str("HRP_OIDC_NAME", "")
+SOCIALACCOUNT_ADAPTER = "hrp.accounts.single_sign_on.KnownPeopleOnly"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "sso",
+            "name": OIDC_NAME,
+            "client_id": needed("HRP_OIDC_CLIENT_ID", "It is the name that HRP_OIDC_ISSUER knows HRP by."),
+            "secret": needed("HRP_OIDC_SECRET", "With it HRP shows HRP_OIDC_ISSUER that it is HRP."),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HRP_PROXY_COUNT", 0)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+DEVICE_COOKIE_NAME = "__Host-hrp-device" if AGENCY else "hrp-device"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # so that nobody pushes out the count of someone's tries
+    }
+}
 
 EMAIL_HOST = env.str("HRP_EMAIL_HOST", "")
 EMAIL_HOST_USER = env.str("HRP_EMAIL_USER", "")
@@ -265,6 +328,10 @@ TIME_ZONE = env.str("HRP_TIME_ZONE", "UTC")
 ALLOW_MINORS = env.bool("HRP_ALLOW_MINORS", False)
 # "Not met for a while" on Today: days without a meeting, no pause agreed.
 CONTACT_GAP_DAYS = env.int("HRP_CONTACT_GAP_DAYS", 14)
+# For how many years a record is kept after the last episode ended; then it may be erased, by two people.
+RETENTION_YEARS = env.int("HRP_RETENTION_YEARS", 7)
+# The folder with pg_dump and pg_restore, where they are not found by themselves.
+PG_BIN = env.str("HRP_PG_BIN", "")
 
 # --- Background work -------------------------------------------------------------------------
 CELERY_BROKER_URL = needed(
@@ -294,12 +361,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hrp.accounts.tasks.forget_ended_sign_ins",
         "schedule": crontab(hour=3, minute=30),
     },
+    "seal-the-trail": {"task": "hrp.audit.tasks.seal_trail", "schedule": 60, "options": {"expires": 60}},
+    "verify-the-trail": {"task": "hrp.audit.tasks.verify_trail", "schedule": crontab(hour=3, minute=45)},
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "hrp.base.logs.Quiet", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if AGENCY else "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # no mail to anyone about an error
 }

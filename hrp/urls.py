@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from hrp.base import health
+
+handler500 = "hrp.base.down.handler500"
+
 urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
     path("account/", include("hrp.accounts.door_urls")),
     path("", include("hrp.accounts.urls")),
     path("people/", include("hrp.administration.urls")),

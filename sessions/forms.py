@@ -4,20 +4,20 @@ import uuid
 from datetime import datetime, timedelta
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models.client import EARLIEST_YEAR
 from clients.models.observation import Answer
-from clients.typed import Line, Words
+from hrp.base.fields import Line, Whole, Words
 from hrp.base.text import tidy_name
 from hrp.base.widgets import Pick
 from sessions.content.choices import Happened, Modality
+from sessions.fit import InTheWay
+from sessions.moments import LOCAL_TIME, NotAMoment, TooFar, local_moment
 from sessions.taps import NotAnAnswer, number
 
-LOCAL_TIME = "%Y-%m-%dT%H:%M"  # how a browser writes a day and time
 LONGEST_NAME = 80
 SOON = timedelta(minutes=30)  # a meeting that begins within this takes place now
 
@@ -110,29 +110,57 @@ def this_minute():
 
 
 class LocalTime(forms.DateTimeField):
-    """A local day and time. In the hour that comes twice when clocks go back, the first is taken.
-
-    Someone who works that night can neither see nor say which of the two it is; an hour that clocks
-    skip is taken as the one after it.
-    """
+    """A local day and time between 1900 and the end of next year, to the minute."""
 
     def to_python(self, value):
-        """Return the moment, to the minute."""
+        """Return the moment, or None when nothing was typed."""
+        if value in self.empty_values or isinstance(value, datetime):
+            return value or None
         try:
-            moment = super().to_python(value)
-        except forms.ValidationError:
-            moment = self._unclear(value)
-        return moment and moment.replace(second=0, microsecond=0)
-
-    def _unclear(self, value):
-        """Return the moment of a time that clocks show twice or not at all; refuse what is no time."""
-        try:
-            return timezone.make_aware(datetime.strptime(str(value).strip(), LOCAL_TIME))  # noqa: DTZ007
-        except ValueError:
+            return local_moment(str(value))
+        except NotAMoment:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+        except TooFar:
+            raise forms.ValidationError(_("Please choose a time between 1900 and the end of next year.")) from None
 
 
-class LogForm(_Plain):
+class _Anyway(_Plain):
+    """A form that may come back because something is in the way of a meeting, to be kept anyway.
+
+    What is agreed to is what was shown, and nothing that came in the way since: `seen` names it.
+    """
+
+    anyway = forms.BooleanField(label=_("Keep it anyway"), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    fields_shown = ()
+
+    def __init__(self, data=None, *, in_the_way: InTheWay | None = None, **kwargs):
+        super().__init__(data, **kwargs)
+        asked = ("seen", "anyway") if in_the_way else ()
+        self.helper.layout = Layout(*self.fields_shown, *asked)
+        for reason in in_the_way.reasons if in_the_way else ():
+            self.add_error(None, reason.words)
+
+    @staticmethod
+    def asking(typed: dict, in_the_way: InTheWay | None) -> dict:
+        """Return `typed` with the question as it stands now, not yet answered."""
+        keys = [reason.key for reason in in_the_way.reasons] if in_the_way else []
+        kept = {name: value for name, value in typed.items() if name != "anyway"}
+        return kept | {"seen": " ".join(keys)}
+
+    def agreed(self) -> frozenset[str]:
+        """Return the keys of what may be in the way."""
+        given = self.cleaned_data
+        return frozenset(given["seen"].split()) if given["anyway"] else frozenset()
+
+
+class OpenForm(_Anyway):
+    """A planned meeting that takes place now, though something is in the way."""
+
+    button = _("Open this meeting now")
+
+
+class LogForm(_Anyway):
     """A session at some time, in some way. A time to come plans it."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -140,25 +168,25 @@ class LogForm(_Plain):
         label=_("When"),
         initial=this_minute,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
-        input_formats=[LOCAL_TIME],
         help_text=_("A time to come plans the meeting."),
     )
-    minutes = forms.IntegerField(label=_("Minutes"), initial=50, min_value=1, max_value=600)
+    minutes = Whole(label=_("Minutes"), initial=50, low=1, high=600)
     modality = forms.ChoiceField(label=_("How"), choices=Modality.choices, initial=Modality.IN_PERSON, widget=Pick)
     button = _("Log this session")
+    fields_shown = ("key", "starts_at", "minutes", "modality")
 
     @classmethod
-    def again(cls, refused: forms.Form) -> "LogForm":
+    def again(cls, refused: forms.Form, in_the_way: InTheWay | None = None) -> "LogForm":
         """Return the form once more after `refused`, what was typed in place, under a fresh key.
 
         What was refused made nothing, so that a key which is taken or unreadable is not sent again.
         """
-        typed = refused.data.copy()
+        typed = refused.data.dict()
         if not isinstance(refused, cls):  # the one tap for now, as if it had been typed
             moment = timezone.localtime(this_minute()).strftime(LOCAL_TIME)
-            typed.update({"starts_at": moment, "minutes": 50, "modality": Modality.IN_PERSON})
+            typed.update({"starts_at": moment, "minutes": "50", "modality": Modality.IN_PERSON})
         typed["key"] = str(uuid.uuid4())
-        form = cls(typed)
+        form = cls(cls.asking(typed, in_the_way), in_the_way=in_the_way)
         messages = list(refused.non_field_errors())
         if form.is_valid() and not messages:
             messages = [_("Please send this once more.")]
@@ -166,14 +194,8 @@ class LogForm(_Plain):
             form.add_error(None, message)
         return form
 
-    def clean_starts_at(self):
-        """Refuse times that cannot be meant: before 1900, or more than a year ahead."""
-        given = self.cleaned_data["starts_at"]
-        if not EARLIEST_YEAR <= given.year <= timezone.localdate().year + 1:
-            raise forms.ValidationError(_("Please choose a time between 1900 and the end of next year."))
-        return given
-
     def fields_of_session(self) -> dict:
-        """Return the key and field values of the session."""
-        later = self.cleaned_data["starts_at"] > timezone.now() + SOON
-        return {**self.cleaned_data, "happened": Happened.PLANNED if later else Happened.MET}
+        """Return the key and field values of the session, and what may be in its way."""
+        given = {name: self.cleaned_data[name] for name in self.fields_shown}
+        later = given["starts_at"] > timezone.now() + SOON
+        return given | {"happened": Happened.PLANNED if later else Happened.MET, "anyway": self.agreed()}

@@ -189,8 +189,8 @@ def hints_for(user, meeting: Session, texts) -> dict[str, list[dict]]:
         return {name: [] for name in staff}
     client = meeting.client_id
     own_words = [
-        *Goal.objects.filter(client=client).values_list("statement", flat=True),
-        *ProblemStatement.objects.filter(client=client).values_list("text", flat=True),
+        *(goal.statement for goal in Goal.objects.filter(client=client).only("statement")),
+        *(statement.text for statement in ProblemStatement.objects.filter(client=client).only("text")),
         meeting.client_agenda,
         meeting.what_went_better,
         meeting.check_in_words,

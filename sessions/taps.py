@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -27,6 +26,7 @@ from hrp.audit.trail import record
 from hrp.base.scales import HARM_TOP, RULER_TOP, WEEK_DAYS, WINDOW_DAYS
 from sessions.content.choices import HarmDomain, SafeRightNow, SafetyAnswer, SafetyKind, Stage
 from sessions.content.techniques import TECHNIQUES
+from sessions.fit import InTheWay
 from sessions.models import (
     AllianceRating,
     HarmRating,
@@ -41,9 +41,10 @@ from sessions.models import (
 )
 from sessions.models.ratings import AllianceAspect, Ruler, WellbeingKind
 from sessions.models.session import AllianceShown
+from sessions.moments import NotAMoment, TooFar, local_moment
 
 _NUMBER = re.compile(r"0|[1-9][0-9]?", re.ASCII)
-_AMOUNT = re.compile(r"[0-9]{1,5}(\.[0-9]{1,2})?", re.ASCII)
+_AMOUNT = re.compile(r"(0|[1-9][0-9]{0,4})(\.[0-9]{1,2})?", re.ASCII)
 _MISSING = {Answer.RATHER_NOT_SAY, Answer.NOT_RELEVANT}
 NEXT_IN = {"week": timedelta(weeks=1), "two_weeks": timedelta(weeks=2)}
 
@@ -201,18 +202,21 @@ class Board:
             starts_at = self._picked(value)
         else:
             starts_at = None
-        plan_next(self.meeting, by=self.by, starts_at=starts_at)
+        try:
+            plan_next(self.meeting, by=self.by, starts_at=starts_at)
+        except InTheWay as found:
+            elsewhere = _("Choose another time, or plan it with “Log a session”, where it can be kept anyway.")
+            raise NotAnAnswer(f"{found.words} {elsewhere}") from None
 
     def _picked(self, value):
         try:
-            picked = parse_datetime(value)
-        except ValueError as error:
-            raise NotAnAnswer from error
-        if picked is None:
-            raise NotAnAnswer
-        picked = picked if timezone.is_aware(picked) else timezone.make_aware(picked)
-        if not self.meeting.starts_at < picked < self.meeting.starts_at + timedelta(days=731):
-            raise NotAnAnswer(_("Please choose a time after this meeting, within two years."))
+            picked = local_moment(value)
+        except NotAMoment:
+            raise NotAnAnswer from None
+        except TooFar:
+            picked = None
+        if picked is None or not picked > self.meeting.starts_at:
+            raise NotAnAnswer(_("Please choose a time after this meeting, until the end of next year."))
         return picked
 
     # --- ratings -----------------------------------------------------------------------------
@@ -316,7 +320,7 @@ def _days(top):
 
 def _amount(value):
     if not _AMOUNT.fullmatch(value):
-        raise NotAnAnswer
+        raise NotAnAnswer(_("A plain number, such as 4 or 2.5."))
     return value
 
 

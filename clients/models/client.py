@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import ClientQuerySet, OfClientQuerySet
 from hrp.base.records import Record, source_ref
+from hrp.base.sealed import SealedCharField, SealedTextField
 
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXYZ23456789"
 EARLIEST_YEAR = 1900
@@ -30,8 +31,8 @@ class Client(Record):
 
     code = models.CharField(_("code"), max_length=8, unique=True, default=new_code, editable=False)
     chosen_name = models.CharField(_("name to be called by"), max_length=80)
-    pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
-    legal_name = models.CharField(_("legal name"), max_length=160, blank=True)
+    pronouns = SealedCharField(_("pronouns"), max_length=40, blank=True)
+    legal_name = SealedCharField(_("legal name"), max_length=160, blank=True)
     birth_year = models.PositiveSmallIntegerField(
         _("year of birth"),
         null=True,
@@ -41,18 +42,18 @@ class Client(Record):
     known_under_18 = models.BooleanField(_("known to be under 18"), default=False)
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
 
-    phone = models.CharField(_("phone"), max_length=60, blank=True)
-    email = models.CharField(_("e-mail"), max_length=254, blank=True)
-    where_to_find = models.CharField(_("address, or where to find them"), max_length=300, blank=True)
+    phone = SealedCharField(_("phone"), max_length=60, blank=True)
+    email = SealedCharField(_("e-mail"), max_length=254, blank=True)
+    where_to_find = SealedCharField(_("address, or where to find them"), max_length=300, blank=True)
     ok_to_call = models.BooleanField(_("calling is fine"), default=False)
     ok_to_text = models.BooleanField(_("texting is fine"), default=False)
     ok_to_leave_message = models.BooleanField(_("leaving a message is fine"), default=False)
-    safe_to_contact = models.TextField(
+    safe_to_contact = SealedTextField(
         _("how it is safe to make contact"),
         blank=True,
         help_text=_("How, when, what name to give, what not to say."),
     )
-    in_an_emergency = models.TextField(
+    in_an_emergency = SealedTextField(
         _("in an emergency"), blank=True, help_text=_("Who to reach, and with whose agreement.")
     )
     is_practice = models.BooleanField(_("an invented client to practise with"), default=False, editable=False)
@@ -78,7 +79,7 @@ class ProblemStatement(Record):
     """What the matter is, as the client says it. Only ever added to; the latest is shown."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="problem_statements")
-    text = models.TextField(_("in their words"))
+    text = SealedTextField(_("in their words"))
     in_client_words = models.BooleanField(_("these are the client's own words"), default=True)
     said_on = models.DateField(_("said on"), default=timezone.localdate)
 

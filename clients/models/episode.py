@@ -11,6 +11,7 @@ from clients.querysets import OfClientQuerySet, OfEpisodeQuerySet
 from hrp.accounts.models import Team
 from hrp.base.dated import Dated
 from hrp.base.records import Record
+from hrp.base.sealed import SealedTextField
 
 
 class EntryRoute(models.TextChoices):
@@ -44,8 +45,8 @@ class Episode(Record):
     opened_on = models.DateField(_("since"), default=timezone.localdate)
     ended_on = models.DateField(_("until"), null=True, blank=True)
     entry_route = models.CharField(_("how they came"), max_length=20, choices=EntryRoute, blank=True)
-    reason_for_coming = models.TextField(_("why now"), blank=True)
-    hoped_for = models.TextField(_("what would make a first meeting useful"), blank=True)
+    reason_for_coming = SealedTextField(_("why now"), blank=True)
+    hoped_for = SealedTextField(_("what would make a first meeting useful"), blank=True)
     position_explained_on = models.DateField(_("harm reduction position explained on"), null=True, blank=True)
     limits_explained_on = models.DateField(_("limits of confidentiality explained on"), null=True, blank=True)
     minor_consent_basis = models.CharField(
@@ -76,7 +77,7 @@ class EpisodePause(Record, Dated):
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="pauses")
     initiated_by = models.CharField(_("where it comes from"), max_length=8, choices=PausedBy)
-    stay_in_touch_plan = models.TextField(_("how we stay in touch"), blank=True)
+    stay_in_touch_plan = SealedTextField(_("how we stay in touch"), blank=True)
 
     objects = OfEpisodeQuerySet.as_manager()
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.client import Client
-from clients.querysets import OfClientQuerySet, OfFocusAreaQuerySet
+from clients.querysets import FocusAreaQuerySet, OfFocusAreaQuerySet
 from hrp.base.records import Record, source_ref
+from hrp.base.sealed import MarkField, SealedCharField
 
 
 class SubstanceClass(models.TextChoices):
@@ -96,19 +97,20 @@ class FocusArea(Record):
         Substance, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("substance")
     )
     undisclosed = models.BooleanField(_("rather not say which"), default=False)
-    label = models.CharField(_("the client's name for it"), max_length=120)
+    label = SealedCharField(_("the client's name for it"), max_length=120)
+    label_mark = MarkField(of="label", within="client_id")
     routes = models.JSONField(_("how it is taken"), default=list, blank=True)
     standing = models.CharField(_("standing"), max_length=20, choices=Standing, default=Standing.IN_FOCUS)
     client_sees_as = models.CharField(_("the client sees it as"), max_length=10, choices=SeenAs, blank=True)
     sort = models.PositiveSmallIntegerField(default=0)
     source_ref = source_ref()
 
-    objects = OfClientQuerySet.as_manager()
+    objects = FocusAreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort", "created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["client", "label"], name="focus_label_per_client"),
+            models.UniqueConstraint(fields=["client", "label_mark"], name="focus_label_per_client"),
             models.CheckConstraint(
                 condition=~Q(kind="substance") | Q(substance__isnull=False) | Q(undisclosed=True),
                 name="focus_substance_named_or_undisclosed",
@@ -123,7 +125,7 @@ class Change(Record):
     """A change in question within a focus area, in words. Rewording keeps its history."""
 
     focus_area = models.ForeignKey(FocusArea, on_delete=models.PROTECT, related_name="changes")
-    words = models.CharField(_("the change in question"), max_length=200)
+    words = SealedCharField(_("the change in question"), max_length=200)
     named_on = models.DateField(_("named on"), default=timezone.localdate)
     retired_on = models.DateField(_("no longer in question since"), null=True, blank=True)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.client import Client
 from clients.querysets import BreakGlassQuerySet
 from hrp.base.records import Record
+from hrp.base.sealed import SealedTextField
 
 MOST_HOURS = 12
 
@@ -22,7 +23,7 @@ class BreakGlass(Record):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="glass_broken")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="glass_broken")
-    reason = models.TextField(_("why you need this record now"))
+    reason = SealedTextField(_("why you need this record now"))
     from_at = models.DateTimeField(default=timezone.now, editable=False)
     until_at = models.DateTimeField(editable=False)
     seen_at = models.DateTimeField(null=True, editable=False)

@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.client import Client
 from clients.querysets import OfClientQuerySet
 from hrp.base.records import Record
+from hrp.base.sealed import SealedCharField
 
 
 class Strength(Record):
     """Something the client can build on. Shown above harms, always."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="strengths")
-    text = models.CharField(_("strength"), max_length=300)
-    spotted_by = models.CharField(_("spotted by"), max_length=80, blank=True)
+    text = SealedCharField(_("strength"), max_length=300)
+    spotted_by = SealedCharField(_("spotted by"), max_length=80, blank=True)
 
     objects = OfClientQuerySet.as_manager()
 
@@ -25,7 +26,7 @@ class PersonalValue(Record):
     """Something that matters to the client, in their words."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="personal_values")
-    text = models.CharField(_("what matters"), max_length=300)
+    text = SealedCharField(_("what matters"), max_length=300)
 
     objects = OfClientQuerySet.as_manager()
 
@@ -37,8 +38,8 @@ class Supporter(Record):
     """Someone the client chooses to name. Text, never a link to another client's record."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="supporters")
-    name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(_("who they are to the client"), max_length=120, blank=True)
+    name = SealedCharField(_("name"), max_length=120)
+    role = SealedCharField(_("who they are to the client"), max_length=120, blank=True)
     may_contact = models.BooleanField(_("we may contact them"), default=False)
 
     objects = OfClientQuerySet.as_manager()

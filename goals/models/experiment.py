@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from goals.models.goal import Goal
 from goals.querysets import ExperimentQuerySet
 from hrp.base.records import Record
+from hrp.base.sealed import SealedTextField
 
 
 class ExperimentKind(models.TextChoices):
@@ -45,13 +46,13 @@ class Experiment(Record):
 
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="experiments")
     kind = models.CharField(_("what is tried"), max_length=20, choices=ExperimentKind, default=ExperimentKind.OTHER)
-    if_i = models.TextField(_("If I…"))
-    i_expect = models.TextField(_("I expect…"), blank=True)
-    we_will_know_by = models.TextField(_("We will know by…"), blank=True)
+    if_i = SealedTextField(_("If I…"))
+    i_expect = SealedTextField(_("I expect…"), blank=True)
+    we_will_know_by = SealedTextField(_("We will know by…"), blank=True)
     starts_on = models.DateField(_("starting on"), default=timezone.localdate)
     review_on = models.DateField(_("look again on"))
-    happened = models.TextField(_("what happened"), blank=True)
-    learned = models.TextField(_("what we learned"), blank=True)
+    happened = SealedTextField(_("what happened"), blank=True)
+    learned = SealedTextField(_("what we learned"), blank=True)
     next = models.CharField(_("what next"), max_length=12, choices=Next, blank=True)
     reviewed_on = models.DateField(_("looked at on"), null=True, blank=True)
     reviewed_in = models.UUIDField(null=True, blank=True, editable=False)  # the sitting, if it was in one

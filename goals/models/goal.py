@@ -11,6 +11,7 @@ from goals.content import Category, Direction, ForWhom, ProposedBy, State
 from goals.querysets import GoalQuerySet, OfGoalQuerySet
 from hrp.base.records import Record, source_ref
 from hrp.base.scales import RULER_TOP
+from hrp.base.sealed import SealedCharField, SealedTextField
 
 
 def fit_field(label):
@@ -22,7 +23,7 @@ class Goal(Record):
     """What the client is after, as one sentence of theirs. A goal without any substance counts the same."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="goals")
-    statement = models.CharField(_("in the client's sentence"), max_length=300)
+    statement = SealedCharField(_("in the client's sentence"), max_length=300)
     category = models.CharField(_("what it is about"), max_length=24, choices=Category)
     focus_area = models.ForeignKey(
         FocusArea, null=True, blank=True, on_delete=models.PROTECT, related_name="goals", verbose_name=_("focus area")
@@ -37,12 +38,12 @@ class Goal(Record):
     )
     direction = models.CharField(_("direction"), max_length=20, choices=Direction, blank=True)
     limit_value = models.DecimalField(_("limit"), max_digits=8, decimal_places=2, null=True, blank=True)
-    limit_unit = models.CharField(_("of what, in what time"), max_length=60, blank=True)
+    limit_unit = SealedCharField(_("of what, in what time"), max_length=60, blank=True)
     proposed_by = models.CharField(_("who brought it up"), max_length=32, choices=ProposedBy, default=ProposedBy.CLIENT)
     for_whom = models.CharField(_("for whom"), max_length=24, choices=ForWhom, blank=True)
     fit_client = fit_field(_("how right it feels to the client"))
     fit_therapist = fit_field(_("how comfortable the therapist is with it"))
-    client_signal = models.TextField(
+    client_signal = SealedTextField(
         _("the client's own sign that it is drifting"), blank=True, help_text=_("Only if they want one.")
     )
     evolved_from = models.ForeignKey(
@@ -75,7 +76,7 @@ class GoalStateEvent(Record):
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="state_events")
     state = models.CharField(_("state"), max_length=16, choices=State)
     on = models.DateField(_("since"), default=timezone.localdate)
-    words = models.TextField(_("in words"), blank=True)
+    words = SealedTextField(_("in words"), blank=True)
 
     objects = OfGoalQuerySet.as_manager()
 

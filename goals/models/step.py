@@ -9,6 +9,7 @@ from goals.models.goal import Goal
 from goals.querysets import StepQuerySet
 from hrp.base.records import Record
 from hrp.base.scales import RULER_TOP
+from hrp.base.sealed import SealedCharField
 
 
 class StepState(models.TextChoices):
@@ -26,7 +27,7 @@ class Step(Record):
     """A step towards a goal. A date is a wish and never turns a colour."""
 
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="steps")
-    text = models.CharField(_("step"), max_length=300)
+    text = SealedCharField(_("step"), max_length=300)
     confidence = models.PositiveSmallIntegerField(_("how confident, 0–10"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=StepState, default=StepState.IDEA)
     by_when = models.DateField(_("around when"), null=True, blank=True)

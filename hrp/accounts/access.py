@@ -28,7 +28,7 @@ def needs(permission: Permission):
     return declare
 
 
-def refuse(user, permission: Permission, client_code: str = "") -> None:
-    """Note the refusal in the trail and raise PermissionDenied."""
-    record(Action.DENIED, by=user, client_code=client_code, permission=str(permission))
+def refuse(user, permission: Permission, client_code: str = "", **detail) -> None:
+    """Note the refusal in the trail, with what else there is to say of it, and raise PermissionDenied."""
+    record(Action.DENIED, by=user, client_code=client_code, permission=str(permission), **detail)
     raise PermissionDenied

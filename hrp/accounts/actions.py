@@ -1,5 +1,6 @@
 """What is done to people's accounts. Every action leaves its row in the trail."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session as SignIn
 from django.db import IntegrityError, transaction
@@ -70,6 +71,7 @@ def end_sign_ins(user: User) -> None:
     for sign_in in SignIn.objects.filter(expire_date__gt=timezone.now()).iterator():
         if sign_in.get_decoded().get(SESSION_KEY) == str(user.pk):
             sign_in.delete()
+    UserSession.objects.filter(user=user).delete()
 
 
 @transaction.atomic

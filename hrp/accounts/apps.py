@@ -15,9 +15,10 @@ class AccountsConfig(AppConfig):
 
         The guard stands here because the trail itself imports none of our packages.
         """
-        from hrp.accounts import trail  # noqa: F401
-        from hrp.audit.models import Event
+        from hrp.accounts import idle, trail  # noqa: F401
+        from hrp.audit import models as audit
         from hrp.base import guards
 
-        guards.keep_forever(Event)
+        for kept in (audit.Event, audit.Seal, audit.Verification):
+            guards.keep_forever(kept)
         post_migrate.connect(guards.install_after_migrate, sender=self)

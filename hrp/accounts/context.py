@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hrp.accounts import factors
 from hrp.accounts.roles import Permission
 
 DEMO_PEOPLE = ("lead", "co", "supervisor", "admin", "stranger")
@@ -22,11 +23,12 @@ def demo_mode(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         people = [f"{name}@demo.example" for name in DEMO_PEOPLE]
-        return {"demo": settings.DEMO, "demo_people": people, "demo_password": DEMO_PASSWORD}
+        known = {"demo_people": people, "demo_password": DEMO_PASSWORD}
+        return {"demo": settings.DEMO, **known, "sso": settings.OIDC_ISSUER, "sso_name": settings.OIDC_NAME}
     here = request.resolver_match.view_name if request.resolver_match else ""
     items = [
         {"url": reverse(name), "label": label, "current": here == name}
         for name, label, permission in MENU
-        if user.may(permission)
+        if user.may(permission) and not factors.missing(request)
     ]
-    return {"demo": settings.DEMO, "nav_items": items}
+    return {"demo": settings.DEMO, "nav_items": items, "cover_minutes": settings.COVER_MINUTES}

@@ -11,6 +11,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from hrp.accounts.models import User
+from hrp.base.fields import Line
 
 
 def helper(*layout, send) -> FormHelper:
@@ -84,6 +85,56 @@ class ForgottenForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = helper("email", send=_("Send me a link"))
+
+
+class CodeForm(forms.Form):
+    """A code from the authenticator app, or one from paper."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, send="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("code", send=send or _("Continue"))
+
+    def refuse(self, why: str) -> None:
+        """Let the form come back empty, with the reason at the field."""
+        self.add_error("code", why)
+        self.data = {}
+
+
+class PasswordForm(forms.Form):
+    """The password, to confirm that it is still the same person. In the demo alone."""
+
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("password", send=_("Continue"))
+
+
+class PasskeyForm(forms.Form):
+    """What a person calls a passkey, so that they know which one to take away when it is lost."""
+
+    name = Line(
+        label=_("What do you call it?"), max_length=60, required=False, help_text=_("Such as: work phone, blue key.")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("name", send="")
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.inputs = []
+
+    def refuse(self, why: str) -> None:
+        """Let the form come back with the reason above it."""
+        self.add_error(None, why)
 
 
 class PreferencesForm(forms.ModelForm):

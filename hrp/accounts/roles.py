@@ -27,15 +27,17 @@ class Permission(StrEnum):
     READ_RECORD = "read_record"  # open a client's record
     WRITE_RECORD = "write_record"  # meet, write, sign, change the record
     ENROL = "enrol"  # open an episode for someone new
+    BREAK_GLASS = "break_glass"  # read a record that is not one's own, in an emergency
+    SEE_TRAIL = "see_trail"  # who saw and did what, by code
     MANAGE_PEOPLE = "manage_people"  # people, roles, teams, assignments by code
 
 
 P = Permission
 
 ALLOWED: dict[str, frozenset[Permission]] = {
-    Role.THERAPIST: frozenset({P.SIGNED_IN, P.SEE_CASELOAD, P.READ_RECORD, P.WRITE_RECORD, P.ENROL}),
-    Role.SUPERVISOR: frozenset({P.SIGNED_IN, P.SEE_CASELOAD, P.READ_RECORD}),
-    Role.ADMIN: frozenset({P.SIGNED_IN, P.MANAGE_PEOPLE}),
+    Role.THERAPIST: frozenset({P.SIGNED_IN, P.SEE_CASELOAD, P.READ_RECORD, P.WRITE_RECORD, P.ENROL, P.BREAK_GLASS}),
+    Role.SUPERVISOR: frozenset({P.SIGNED_IN, P.SEE_CASELOAD, P.READ_RECORD, P.BREAK_GLASS}),
+    Role.ADMIN: frozenset({P.SIGNED_IN, P.MANAGE_PEOPLE, P.SEE_TRAIL}),
     Role.FRONT_DESK: frozenset({P.SIGNED_IN}),
 }
 

@@ -11,12 +11,11 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hrp.accounts import actions, way_in
+from hrp.accounts import actions, factors, in_place, throttle, way_in
 from hrp.accounts.access import needs
 from hrp.accounts.forms import FirstPasswordForm, ForgottenForm, OwnPasswordForm, PreferencesForm, SignInForm
 from hrp.accounts.middleware import TURNED, turned_lock
@@ -39,6 +38,8 @@ def _form_again(request, response):
 @require_http_methods(["GET", "POST"])
 def sign_in(request):
     """Ask for e-mail and password. In the demo, offer its people."""
+    if request.method == "POST" and not throttle.may_try(request, "door", request.POST.get("login", "")):
+        return ratelimit.respond_429(request)
     return _form_again(request, _sign_in(request))
 
 
@@ -107,21 +108,24 @@ def welcome(request, person, token):
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code", "credential")
 def sign_in_again(request):
     """Let the same person come back in place, so that what they typed stays on the page.
 
-    The page names its person; nobody else can come in by it. GET tells a page whose token is out of
-    date who is signed in now, and the token to save with.
+    The page names its person; nobody else can come in by it. It sends their password, with a code or a
+    passkey's answer if they have a factor, or a passkey's answer alone. GET tells a page whose token is
+    out of date who is signed in now, the token to save with, and what a passkey is asked.
     """
     if request.method == "GET":
-        return JsonResponse({"person": str(request.user.pk or ""), "csrf": get_token(request)})
-    if not ratelimit.consume(request, action="login"):
-        return JsonResponse({"error": _("Too many tries. Wait a minute, then try again.")}, status=429)
+        told = {"person": str(request.user.pk or ""), "passkey": factors.passkey_options(request)}
+        return JsonResponse({**told, "csrf": get_token(request)})
     form = SignInForm.again(request, request.POST.get("person", ""), request.POST.get("password", ""))
-    if not form.is_valid():
-        return JsonResponse({"error": " ".join(form.non_field_errors()) or _("Type your password.")}, status=422)
-    form.login(request, redirect_url=reverse("accounts:preferences"))
+    if not throttle.may_try(request, "door", form.data["login"]):
+        return JsonResponse({"error": _("Too many tries. Wait a minute, then try again.")}, status=429)
+    come_in = in_place.by_passkey if in_place.is_passkey_alone(request) else in_place.by_all
+    refusal = come_in(request, form)
+    if refusal:
+        return JsonResponse(refusal, status=422)
     if lock := turned_lock(request.POST.get("turned", "")):
         request.session[TURNED] = lock  # the screen was turned when the sign-in ended, and still is
     return JsonResponse({"csrf": get_token(request)})

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AdministrationConfig(AppConfig):
-    """Has no tables of its own."""
+    """Who works here, and what is done in case of fire."""
 
     name = "hrp.administration"
     label = "administration"

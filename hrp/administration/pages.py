@@ -5,14 +5,14 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from clients.codes import is_code
 from clients.models import CareTeamMembership, Episode
-from clients.models.client import CODE_LETTERS
 from clients.models.episode import CareRole
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
 from hrp.accounts.roles import Role
+from hrp.accounts.sign_ins import with_last_seen
 
 PAGE = 25
-CODE_LENGTH = 8
 
 
 def page_of(rows, number):
@@ -24,8 +24,9 @@ def page_of(rows, number):
 
 def people(number):
     """Return a page of those who work here, by name, each with their roles and how many clients they care for now."""
-    caring = Count("care_teams", filter=Q(care_teams__in=CareTeamMembership.objects.current()))
-    page = page_of(User.objects.annotate(clients=caring).order_by("name", "email"), number)
+    caring = Count("care_teams", filter=Q(care_teams__in=CareTeamMembership.objects.current().real()))
+    everyone = with_last_seen(User.objects.annotate(clients=caring))
+    page = page_of(everyone.order_by("name", "email"), number)
     for person in page:
         person.roles_shown = [role.label for role in Role if role in person.roles]
     return page
@@ -34,10 +35,12 @@ def people(number):
 def about(person: User) -> dict:
     """Return what the page of a person shows beside its forms."""
     return {
+        "last_seen": with_last_seen(User.objects.filter(pk=person.pk)).values_list("last_seen", flat=True).get(),
         "memberships": TeamMembership.objects.current().filter(user=person).select_related("team"),
         "supervisors": SupervisionLine.objects.current().filter(therapist=person).select_related("supervisor"),
         "supervises": SupervisionLine.objects.current().filter(supervisor=person).select_related("therapist"),
         **CareTeamMembership.objects.current()
+        .real()
         .filter(user=person)
         .aggregate(caring=Count("pk"), leading=Count("pk", filter=Q(role=CareRole.LEAD))),
     }
@@ -45,7 +48,7 @@ def about(person: User) -> dict:
 
 def assignments(number, *, code: str = "", person=None):
     """Return a page of who cares for whom now, by code, as plain rows."""
-    rows = CareTeamMembership.objects.current().filter(episode__ended_on=None)
+    rows = CareTeamMembership.objects.current().real().filter(episode__ended_on=None)
     if code:
         rows = rows.filter(episode__client__code=code)
     if person:
@@ -58,9 +61,15 @@ def assignments(number, *, code: str = "", person=None):
     return page
 
 
+def led_by(person: User) -> list[str]:
+    """Return the codes of the clients in care whom a person leads now."""
+    led = CareTeamMembership.objects.current().real().filter(user=person, role=CareRole.LEAD, episode__ended_on=None)
+    return list(led.order_by("episode__client__code").values_list("episode__client__code", flat=True))
+
+
 def code_in(text: str) -> str:
     """Return the client's code that an address holds, or nothing."""
-    return text if len(text) == CODE_LENGTH and set(text) <= set(CODE_LETTERS) else ""
+    return text if is_code(text) else ""
 
 
 def narrowed_to(text: str) -> User | None:
@@ -76,7 +85,7 @@ def unled() -> dict:
     led = CareTeamMembership.objects.current().filter(
         episode=OuterRef("pk"), role=CareRole.LEAD, user__is_active=True, user__is_therapist=True
     )
-    codes = Episode.objects.filter(~Exists(led), ended_on=None).order_by("client__code")
+    codes = Episode.objects.real().filter(~Exists(led), ended_on=None).order_by("client__code")
     codes = codes.values_list("client__code", flat=True)
     return {"unled": list(codes[:PAGE]), "unled_count": codes.count()}
 

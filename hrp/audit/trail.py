@@ -1,5 +1,7 @@
 """Writing to the trail."""
 
+from hrp.audit import signing
+from hrp.audit.canonical import writable
 from hrp.audit.models import Action, Event
 
 
@@ -7,15 +9,19 @@ def record(action: Action, *, by, client_code: str = "", subject: str = "", **de
     """Add a row to the trail, in the transaction that is open.
 
     `by` is the user who acts, or None for the system and for someone who is not signed in.
-    `subject` names the thing ("session 3f…"), `detail` holds ids, counts and names of fields and
+    `subject` names the thing ("session 3f…"), `detail` holds ids, whole counts and names of fields and
     never text that somebody wrote. When the row cannot be written the error reaches the caller, so
     that what it speaks of does not happen either.
     """
-    return Event.objects.create(
+    event = Event(
         action=action,
-        actor=getattr(by, "email", "") or "",
+        actor=writable(getattr(by, "email", "") or ""),
         actor_id=str(getattr(by, "pk", None) or ""),
-        client_code=client_code,
-        subject=subject,
-        detail=detail,
+        client_code=writable(client_code),
+        subject=writable(subject),
+        detail=writable(detail),
+        key_id=signing.key_in_use(),
     )
+    event.mac = signing.mac_of({column: getattr(event, column) for column in Event.COLUMNS})
+    event.save(force_insert=True)
+    return event

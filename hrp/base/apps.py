@@ -8,3 +8,7 @@ class BaseConfig(AppConfig):
 
     name = "hrp.base"
     label = "base"
+
+    def ready(self):
+        """Register the checks."""
+        from hrp.base import checks  # noqa: F401

@@ -258,7 +258,7 @@ class _Checker:
         if code and code not in self.substances and not self._told_once("substance", code):
             reason = f"{shown(code)} is no code of this site's catalogue (told once for each code)"
             self._problem(file, row, "substance", reason)
-        among = FocusArea.objects.filter(client=client.id, label=label) if _may_clash(entry, client) else None
+        among = FocusArea.objects.called(label, client=client.id) if _may_clash(entry, client) else None
         reason = "is a label that the client has for another focus area"
         self._only_one(file, row, "label", reason, key=(client.id, label), among=among)
 
@@ -319,7 +319,7 @@ class _Checker:
 
     def look_at_those_here(self) -> None:
         """Take in how the clients who are here would be recognised."""
-        seen = Client.objects.order_by("code").values_list("code", "chosen_name", "birth_year")
+        seen = Client.objects.real().order_by("code").values_list("code", "chosen_name", "birth_year")
         for code, name, year in seen.iterator(chunk_size=2000):
             self.index.look(name, year, code=code)
 

@@ -23,6 +23,7 @@ from clients.models.episode import CareRole
 from goals.models import GoalStateEvent
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from hrp.base.sealed import opened
 from hrp.portability.cells import disarm
 from hrp.portability.formats import FILES, STAGE, USE_NUMBERS, File, Values, fields_of, has_source_ref
 from sessions.models import EarlierNote, NoteAddendum, Session, SessionNote, SessionTherapist, UseSnapshot
@@ -66,7 +67,8 @@ def load(file: File, model, ids: list[UUID]) -> dict[UUID, Values]:
     parents = {column.name: column.path for column in columns if column.parent}
     paths = {*plain.values(), *(own & BESIDES)}.union(*(_key_paths(model, path) for path in parents.values()))
     rows = {}
-    for found in model.objects.filter(pk__in=ids).values("pk", *paths):
+    for stored in model.objects.filter(pk__in=ids).values("pk", *paths):
+        found = opened(stored, stored["pk"])
         values: Values = file.blank.copy()
         values |= {name: found[path] for name, path in plain.items()}
         values |= {name: _key(found, path) for name, path in parents.items()}
@@ -124,8 +126,9 @@ def _fill_clients(rows) -> None:
             },
         }
     statements = ProblemStatement.objects.filter(client__in=rows).order_by("said_on", "created_at")
-    for client, text, said_on, own_words in statements.values_list("client", "text", "said_on", "in_client_words"):
-        rows[client] |= {"problem_statement": text, "said_on": said_on, "in_client_words": own_words}
+    for one in statements:
+        said = {"problem_statement": one.text, "said_on": one.said_on, "in_client_words": one.in_client_words}
+        rows[one.client_id] |= said
 
 
 def _fill_sessions(rows) -> None:
@@ -134,11 +137,11 @@ def _fill_sessions(rows) -> None:
     for session, email in leads.values_list("session", "user__email"):
         rows[session]["therapist"] = email
     notes: dict[UUID, list[str]] = {pk: [] for pk in rows}
-    for session, text in EarlierNote.objects.filter(session__in=rows).values_list("session", "text"):
-        notes[session].append(text)
+    for earlier in EarlierNote.objects.filter(session__in=rows):
+        notes[earlier.session_id].append(earlier.text)
     signed = SessionNote.objects.filter(session__in=rows, signed_at__isnull=False)
-    for session, text in signed.values_list("session", "signed_text"):
-        notes[session].append(text)
+    for note in signed.only("session", "signed_text"):
+        notes[note.session_id].append(note.signed_text)
     added = NoteAddendum.objects.filter(note__session__in=rows, note__signed_at__isnull=False).order_by("created_at")
     for addendum in added.select_related("note", "created_by"):
         who = f", {addendum.created_by}" if addendum.created_by else ""
@@ -171,8 +174,8 @@ def _fill_readiness(rows) -> None:
 def _fill_goals(rows) -> None:
     """Add where goals stand now."""
     events = GoalStateEvent.objects.filter(goal__in=rows).order_by("on", "created_at")
-    for goal, state, on, words in events.values_list("goal", "state", "on", "words"):
-        rows[goal] |= {"state": state, "state_on": on, "state_words": words}
+    for event in events:
+        rows[event.goal_id] |= {"state": event.state, "state_on": event.on, "state_words": event.words}
 
 
 FILL = {
@@ -190,8 +193,8 @@ FILL = {
 
 
 def exported(model):
-    """Keep the rows that leave: what counts, and nothing that was entered in error."""
-    rows = model.objects.all()
+    """Keep the rows that leave: what counts, nothing that was entered in error, nobody who is invented."""
+    rows = model.objects.real()
     if issubclass(model, Observation):
         rows = rows.counted()
     if model is UseSnapshot:
@@ -232,7 +235,7 @@ def export(folder: Path, *, by, operator: str, progress=lambda file: None) -> di
             if outermost:
                 _see_one_moment()
             counts = {file.name: _write(unfinished / file.filename, file, progress) for file in FILES}
-            codes = Client.objects.order_by("created_at", "pk").values_list("code", flat=True)
+            codes = Client.objects.real().order_by("created_at", "pk").values_list("code", flat=True)
             for chunk in chunks(codes.iterator(chunk_size=2000)):
                 for code in chunk:
                     record(Action.EXPORT, by=by, client_code=code, subject="caseload", operator=operator)

@@ -97,6 +97,8 @@ class Row:
 def clients_of(user: User, words: str = "", **chosen):
     """Return the queryset of the caseload: clients with an open episode whom `user` may see, narrowed.
 
+    A record that is open in an emergency is no part of it.
+
     Each carries `last_met`, `next_planned`, `open_safety` (its highest level) and `lead`.
     """
     sessions = Session.objects.filter(client=OuterRef("pk"))
@@ -106,7 +108,7 @@ def clients_of(user: User, words: str = "", **chosen):
         episode__client=OuterRef("pk"), episode__ended_on=None, role=CareRole.LEAD
     )
     clients = (
-        Client.objects.for_user(user)
+        Client.objects.in_care_of(user)
         .filter(Exists(_open_episodes()), matching(words))
         .annotate(
             last_met=Subquery(sessions.met().order_by("-starts_at").values("starts_at")[:1]),

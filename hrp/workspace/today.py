@@ -151,7 +151,8 @@ def _not_met(mine, today) -> list[Client]:
     resting = EpisodePause.objects.current().filter(episode__client=OuterRef("pk"))
     opened = Episode.objects.filter(client=OuterRef("pk"), ended_on=None)
     clients = list(
-        mine.only("code", "chosen_name", "birth_year")
+        mine.real()
+        .only("code", "chosen_name", "birth_year", "is_practice")
         .annotate(
             last_met=Subquery(sessions.met().order_by("-starts_at").values("starts_at")[:1]),
             opened_on=Subquery(opened.values("opened_on")[:1]),

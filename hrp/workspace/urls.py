@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from hrp.workspace.views import before, caseload, record, today
+from hrp.workspace.views import before, caseload, record, seen, today
 
 pages = [
     # the day, and everyone
@@ -13,6 +13,7 @@ pages = [
     path("clients/<slug:code>/timeline/", record.timeline, name="timeline"),
     path("clients/<slug:code>/use/", record.use, name="use"),
     path("clients/<slug:code>/print/", record.print_record, name="print"),
+    path("clients/<slug:code>/seen/", seen.seen, name="seen"),
     path("clients/<slug:code>/before/", before.before, name="before"),
     path("clients/<slug:code>/before/<uuid:pk>/", before.before, name="before_meeting"),
 ]

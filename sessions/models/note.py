@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hrp.accounts.models.user import NoteFormat
 from hrp.base.records import Record
+from hrp.base.sealed import SealedCharField, SealedTextField
 from sessions.models.session import Session
 from sessions.querysets import OfNoteQuerySet, OfSessionQuerySet, ReflectiveNoteQuerySet
 
@@ -23,17 +24,17 @@ class SessionNote(Record):
 
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="note")
     format = models.CharField(_("format"), max_length=4, choices=NoteFormat, default=NoteFormat.DAP)
-    s1, s2 = models.TextField(blank=True), models.TextField(blank=True)
-    s3, s4 = models.TextField(blank=True), models.TextField(blank=True)
-    how_it_felt = models.TextField(_("How it felt"), blank=True)
-    client_comment = models.TextField(_("In the client's words"), blank=True)
+    s1, s2 = SealedTextField(blank=True), SealedTextField(blank=True)
+    s3, s4 = SealedTextField(blank=True), SealedTextField(blank=True)
+    how_it_felt = SealedTextField(_("How it felt"), blank=True)
+    client_comment = SealedTextField(_("In the client's words"), blank=True)
     written_together = models.BooleanField(_("written together"), default=False)
     saved_at = models.DateTimeField(default=timezone.now)
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="signed_notes"
     )
-    signed_text = models.TextField(blank=True)
+    signed_text = SealedTextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
 
     objects = OfSessionQuerySet.as_manager()
@@ -53,8 +54,8 @@ class NoteAddendum(Record):
     """Something added to a signed note, with its author, time and reason."""
 
     note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="addenda")
-    text = models.TextField(_("addendum"))
-    reason = models.CharField(_("why it is added"), max_length=200, blank=True)
+    text = SealedTextField(_("addendum"))
+    reason = SealedCharField(_("why it is added"), max_length=200, blank=True)
 
     objects = OfNoteQuerySet.as_manager()
 
@@ -66,7 +67,7 @@ class NoteInError(Record):
     """Marks a signed note as entered in error. It stays readable and counts nowhere."""
 
     note = models.OneToOneField(SessionNote, on_delete=models.PROTECT, related_name="in_error")
-    reason = models.CharField(_("what happened"), max_length=300)
+    reason = SealedCharField(_("what happened"), max_length=300)
 
     objects = OfNoteQuerySet.as_manager()
 
@@ -75,7 +76,7 @@ class EarlierNote(Record):
     """A note from the earlier system: to read, never signed here."""
 
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="earlier_note")
-    text = models.TextField()
+    text = SealedTextField()
 
     objects = OfSessionQuerySet.as_manager()
 
@@ -85,7 +86,7 @@ class ReflectiveNote(Record):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="reflections")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reflections")
-    text = models.TextField(_("For me"), blank=True)
+    text = SealedTextField(_("For me"), blank=True)
     shared_with_supervisor = models.BooleanField(_("share with my supervisor"), default=False)
 
     objects = ReflectiveNoteQuerySet.as_manager()

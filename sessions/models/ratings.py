@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Change, FocusArea, Observation, Rating
 from clients.models.observation import Answer, rating_constraints
 from hrp.base.scales import HARM_TOP, RULER_TOP, WEEK_DAYS, WINDOW_DAYS
+from hrp.base.sealed import SealedCharField
 from sessions.content.choices import HarmDomain, Stage
 
 
@@ -116,7 +117,7 @@ class UseSnapshot(Observation):
     week3, week4 = _days(_("week 3")), _days(_("week 4"))
     days_used = _days(_("days of the last 28"))
     typical_amount = models.DecimalField(_("on a usual day"), max_digits=8, decimal_places=2, null=True, blank=True)
-    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    unit = SealedCharField(_("unit"), max_length=30, blank=True)
     days_alone = _days(_("days alone"))
     days_injected = _days(_("days injected"))
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from hrp.base.records import Record
+from hrp.base.sealed import SealedTextField
 from sessions.content.choices import SafetyKind
 from sessions.models.session import Session
 from sessions.querysets import SafetyQuerySet
@@ -35,7 +36,7 @@ class SafetyItem(Record):
             (4, _("Acted on today")),
         ],
     )
-    what_we_did = models.TextField(_("what we did"), blank=True)
+    what_we_did = SealedTextField(_("what we did"), blank=True)
     supervisor_told_at = models.DateTimeField(_("supervisor told"), null=True, blank=True)
     resolved_on = models.DateField(_("settled on"), null=True, blank=True)
 

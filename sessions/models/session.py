@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
 from hrp.base.records import Record, source_ref
+from hrp.base.sealed import SealedTextField
 from sessions.content.choices import Happened, Modality, SafeRightNow, SafetyAnswer
 from sessions.querysets import OfSessionQuerySet, SessionQuerySet
 
@@ -40,14 +41,14 @@ class Session(Record):
     )
 
     safe_right_now = models.CharField(_("Safe right now?"), max_length=8, choices=SafeRightNow, blank=True)
-    check_in_words = models.TextField(_("How have you been?"), blank=True)
-    client_agenda = models.TextField(_("What would make today useful?"), blank=True)
-    what_went_better = models.TextField(_("What went a bit better?"), blank=True)
+    check_in_words = SealedTextField(_("How have you been?"), blank=True)
+    client_agenda = SealedTextField(_("What would make today useful?"), blank=True)
+    what_went_better = SealedTextField(_("What went a bit better?"), blank=True)
     ambivalence_named = models.BooleanField(_("Being in two minds was named aloud"), default=False)
-    carried_forward = models.TextField(_("Carry forward to next time"), blank=True)
-    one_thing_to_try = models.TextField(_("One thing to try"), blank=True)
+    carried_forward = SealedTextField(_("Carry forward to next time"), blank=True)
+    one_thing_to_try = SealedTextField(_("One thing to try"), blank=True)
     safety_answer = models.CharField(_("Safety"), max_length=26, choices=SafetyAnswer, blank=True)
-    safety_line = models.TextField(_("A line on safety"), blank=True)
+    safety_line = SealedTextField(_("A line on safety"), blank=True)
     alliance_shown = models.CharField(max_length=5, choices=AllianceShown, blank=True)
 
     lines_removed = models.JSONField(default=list, blank=True)

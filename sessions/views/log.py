@@ -4,6 +4,7 @@ from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import client_for
@@ -14,12 +15,17 @@ from hrp.audit.models import Action
 from hrp.audit.trail import record
 from sessions import actions
 from sessions.content.choices import Happened
-from sessions.forms import LogForm, NowForm, SearchForm
+from sessions.fit import InTheWay
+from sessions.forms import LogForm, NowForm, OpenForm, SearchForm
 from sessions.models import Session
 from sessions.picking import MOST, clients_to_meet
 
 # What may become of a meeting that was planned. No reason is asked.
 BECAME = {Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_MEET}
+SAME_MINUTE = gettext_lazy(
+    "There is another meeting with this client at that very minute, or one that did not take place."
+    " A minute later will do."
+)
 
 
 @needs(Permission.WRITE_RECORD)
@@ -39,17 +45,17 @@ def log(request, code):
     """Log a session: now by one tap, or at another time; a time to come plans it."""
     posted = request.method == "POST"
     client = client_for(request, code, Permission.WRITE_RECORD, page="" if posted else "log")
-    form = (NowForm if "now" in request.POST else LogForm)(request.POST or None)
+    form, found = (NowForm if "now" in request.POST else LogForm)(request.POST or None), None
     if form.is_valid():
         try:
-            meeting = _logged(request, client, form)
+            return _onwards(client, _logged(request, client, form))
+        except InTheWay as reasons:
+            found = reasons
         except Episode.DoesNotExist:
             form.add_error(None, _("The work with this client has ended, so there is nothing to log with them now."))
         except IntegrityError:
-            form.add_error(None, _("There is another meeting with this client at that very minute."))
-        else:
-            return _onwards(client, meeting)
-    context = {"client": client, "form": form if not posted else LogForm.again(form)}
+            form.add_error(None, SAME_MINUTE)
+    context = {"client": client, "form": form if not posted else LogForm.again(form, found), "found": found}
     return render(request, "sessions/log.html", context, status=422 if posted else 200)
 
 
@@ -60,7 +66,8 @@ def _logged(request, client, form) -> Session:
     """
     key = form.cleaned_data["key"]
     mine = Session.objects.filter(pk=key, client=client, created_by=request.user)
-    if not mine.exists() and Session.objects.filter(pk=key).exists():
+    made = Session.objects.filter(pk=key).first()
+    if made and (made.client_id, made.created_by_id) != (client.pk, request.user.pk):
         raise Http404
     try:
         return actions.open_session(client, by=request.user, **form.fields_of_session())
@@ -89,12 +96,29 @@ def _planned(client, pk) -> Session:
 @needs(Permission.WRITE_RECORD)
 @require_POST
 def open(request, code, pk):
-    """The planned meeting takes place. A second click finds it open."""
+    """The planned meeting takes place. A second click finds it open.
+
+    A plan of another day takes place now: if something is in the way of that, the page says so first.
+    """
     client = client_for(request, code, Permission.WRITE_RECORD)
     meeting = _planned(client, pk)
-    if meeting.happened == Happened.PLANNED:
-        actions.set_happened(meeting, Happened.MET, by=request.user)
+    form = OpenForm(request.POST)
+    agreed = form.agreed() if form.is_valid() else frozenset()
+    try:
+        if meeting.happened == Happened.PLANNED:
+            actions.set_happened(meeting, Happened.MET, by=request.user, anyway=agreed)
+    except InTheWay as found:
+        return _open_anyway(request, client, found)
+    except IntegrityError:
+        form.add_error(None, SAME_MINUTE)
+        return render(request, "sessions/log.html", {"client": client, "form": form}, status=422)
     return redirect("sessions:room", code=client.code, pk=meeting.pk)
+
+
+def _open_anyway(request, client, found):
+    """Ask whether a plan takes place now, though something is in the way."""
+    form = OpenForm(OpenForm.asking({}, found), in_the_way=found)
+    return render(request, "sessions/log.html", {"client": client, "form": form, "found": found}, status=422)
 
 
 @needs(Permission.WRITE_RECORD)

@@ -6,8 +6,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from clients.access import client_for, on_care_team
+from clients.access import client_for, marks, on_care_team
 from clients.models.observation import EnteredBy
+from hrp.accounts import idle
 from hrp.accounts.access import needs, refuse
 from hrp.accounts.models.user import NoteFormat
 from hrp.accounts.roles import Permission
@@ -35,9 +36,11 @@ def room(request, code, pk):
     meeting = meeting_of(client, pk)
     note = getattr(meeting, "note", None)
     if meeting.happened != Happened.MET or note is None or note.signed_at:
+        idle.leave(request.sign_in, meeting.pk)
         return render(request, "sessions/signed.html", signed_page(request.user, client, meeting))
     if not on_care_team(request.user, client):
-        refuse(request.user, Permission.WRITE_RECORD, client.code)
+        refuse(request.user, Permission.WRITE_RECORD, client.code, **marks(client))
+    idle.stay(request.sign_in, meeting.pk, meeting.starts_at, meeting.ends_at)
     return render(request, "sessions/room.html", room_page(request.user, client, meeting))
 
 
@@ -57,20 +60,25 @@ def save(request, code, pk):
 
 
 def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) -> JsonResponse:
-    """Store a save and say what came of it. The client's page is told nothing of lines, help and hints."""
-    to_client = entered_by == EnteredBy.CLIENT
+    """Store a save and say what came of it. The client's page is told nothing of lines, help and hints.
+
+    Neither is a page that is covered; what somebody else wrote meanwhile is told once it is uncovered.
+    """
+    quiet = request.covered or entered_by == EnteredBy.CLIENT
     sent = {"tab": payload.tab, "seq": payload.seq, "texts": payload.texts, "taps": payload.taps}
     try:
         saved = actions.save_draft(meeting, by=request.user, entered_by=entered_by, **sent)
     except Signed:
         return JsonResponse({"error": "signed", "message": _("This note has been signed meanwhile.")}, status=409)
+    if saved.conflicts and request.covered:
+        return JsonResponse({"error": "covered", "message": _("The page is covered.")}, status=423)
     too_long = dict.fromkeys(payload.too_long, _("This is too long to keep in one note. Please split it."))
     answer = {
         "saved": formats.time_format(timezone.localtime(saved.at), "H:i"),
         "refused": saved.refused | too_long,
         "conflicts": saved.conflicts,
-        "fragments": {} if to_client else fragments(request, meeting, set(payload.taps)),
-        "hints": {} if to_client else hints_for(request.user, meeting, payload.texts),
+        "fragments": {} if quiet else fragments(request, meeting, set(payload.taps)),
+        "hints": {} if quiet else hints_for(request.user, meeting, payload.texts),
     }
     return JsonResponse(answer, status=409 if saved.conflicts else 200)
 

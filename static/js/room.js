@@ -20,12 +20,13 @@
   const texts = {}; // name → its textarea
   const kept = new Set(); // hints that the writer has answered
   let taps = {}; // name → value, not confirmed yet
-  let csrf = room.dataset.csrf;
   let seq = 0;
   let busy = false;
   let timer = null;
   let wait = 1000;
   let paused = false; // a dialog is open: nothing is sent until it is answered
+  let waiting = false; // nothing more is taken until the page is uncovered
+  let mended = false; // the token was renewed since the last save that was taken
   let leave = null; // what to do once everything is saved: somebody asked for another page
 
   function fallbackId() {
@@ -54,7 +55,7 @@
   }
 
   async function send() {
-    if (busy || paused || !unsaved()) return;
+    if (busy || paused || waiting || !unsaved()) return;
     busy = true;
     const names = dirtyTexts();
     const going = taps;
@@ -71,7 +72,7 @@
     try {
       answer = await fetch(room.dataset.save, {
         method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf },
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": hrp.token() },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(GIVE_UP),
       });
@@ -90,6 +91,7 @@
 
   function taken(body, data) {
     wait = 1000;
+    mended = false;
     for (const name of Object.keys(body.texts)) {
       if (name in data.conflicts || name in data.refused) continue;
       confirmed[name] = body.texts[name].text;
@@ -101,7 +103,8 @@
     const [name] = Object.keys(data.conflicts);
     if (name) {
       show("unsaved");
-      decide(name, data.conflicts[name]);
+      if (hrp.isCovered()) waiting = true;
+      else decide(name, data.conflicts[name]);
     } else if (dirtyTexts().some((one) => !(one in data.refused)) || Object.keys(taps).length) {
       soon(AFTER_TAP);
     } else {
@@ -120,33 +123,20 @@
 
   async function notTaken(answer, data) {
     show("unsaved");
-    if (answer && answer.status === 401) return signInAgain();
+    const covered = answer?.status === 423 && data?.error === "covered";
+    if (answer?.status === 401 || covered) hrp.cover(!covered);
+    if (answer?.status === 403 && !mended) {
+      mended = await hrp.freshToken().catch(() => false);
+      if (mended) return soon(0);
+    }
+    if (hrp.isCovered() && answer && answer.status < 500) {
+      waiting = true; // whatever there is to say is said once the page is uncovered
+      return;
+    }
     if (answer && answer.status === 409 && data) return closed("closed");
-    if (answer && answer.status === 403 && (await freshToken())) return soon(0);
     if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 429) return closed("stuck");
     soon(wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
-  }
-
-  // Signing in again in another tab makes this page's token old. Ask for the new one, once; another
-  // person who signed in there gets nothing of what is typed here.
-  async function freshToken() {
-    try {
-      const answer = await fetch(room.dataset.again, { headers: { Accept: "application/json" } });
-      const now = await answer.json();
-      if (now.person !== room.dataset.person || now.csrf === csrf) return false;
-      setToken(now.csrf);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  function setToken(token) {
-    csrf = token;
-    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => {
-      field.value = csrf;
-    });
   }
 
   // --- dialogs -------------------------------------------------------------------------------
@@ -169,36 +159,6 @@
     paused = false;
     if (unsaved()) soon(0);
     else rest();
-  }
-
-  function signInAgain() {
-    const dialog = ask("again");
-    const password = document.getElementById("again-password");
-    const error = document.getElementById("again-error");
-    password.focus();
-    document.getElementById("again-form").onsubmit = async (event) => {
-      event.preventDefault();
-      const form = new URLSearchParams({ person: room.dataset.person, password: password.value });
-      if (room.dataset.turned) form.set("turned", room.dataset.turned);
-      try {
-        const answer = await fetch(room.dataset.again, {
-          method: "POST",
-          headers: { Accept: "application/json", "X-CSRFToken": csrf },
-          body: form,
-        });
-        if (answer.status === 403 && (await freshToken())) return resume(dialog); // signed in elsewhere meanwhile
-        const data = await answer.json();
-        if (!answer.ok) {
-          error.textContent = data.error;
-          return;
-        }
-        setToken(data.csrf);
-        password.value = error.textContent = "";
-        resume(dialog);
-      } catch {
-        error.textContent = words.unsaved;
-      }
-    };
   }
 
   function decide(name, theirs) {
@@ -377,4 +337,11 @@
     if (unsaved() || busy) event.preventDefault();
   });
   window.addEventListener("online", () => soon(0));
+  document.addEventListener("hrp:covered", () => {
+    leave = null;
+  });
+  document.addEventListener("hrp:back", () => {
+    waiting = false;
+    if (unsaved()) soon(0);
+  });
 })();

@@ -51,7 +51,12 @@ def plant_record(client, by) -> dict:
     change = Change.objects.create(focus_area=area, words=f"{WORD} change")
     goal = Goal.objects.create(client=client, statement=f"{WORD} goal", category=Category.OTHER, focus_area=area)
     meeting = Session.objects.create(
-        client=client, episode=episode, created_by=by, check_in_words=f"{WORD} check-in", client_agenda=f"{WORD} agenda"
+        client=client,
+        episode=episode,
+        created_by=by,
+        starts_at=timezone.now() - timedelta(hours=2),  # over, so that a plan can be opened now
+        check_in_words=f"{WORD} check-in",
+        client_agenda=f"{WORD} agenda",
     )
     earlier = Session.objects.create(
         client=client, episode=episode, created_by=by, starts_at=timezone.now() - timedelta(days=7)

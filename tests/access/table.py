@@ -45,6 +45,17 @@ RULES = {
         "other":   "302   302      404  404 ok       403        403  404  403   403  404",
         "missing": "302   302      404  404 404      403        403  404  403   403  404",
     },
+    # Who opened a record in an emergency closes it; who supervises it has seen it.
+    "own emergency": {
+        "own":     "302   302      ok   404 404      404        404  404  403   403  404",
+        "other":   "302   302      404  404 ok       404        404  404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    "supervises": {
+        "own":     "302   302      404  404 404      ok         404  ok   403   403  404",
+        "other":   "302   302      404  404 404      404        ok   404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
     # The Room while its note is open: who may only read the record may not look over a shoulder.
     "open note": {
         "own":     "302   302      ok   ok  404      403        404  403  403   403  404",
@@ -88,12 +99,30 @@ ACT = {"POST": 302}
 TABLE = {
     # --- the door
     "account_login": alone("arriving", GET=200, POST=422),
+    "mfa_authenticate": alone("open", GET=302, POST=302),
+    "account_sso": alone("open", GET=404),
+    "openid_connect_callback": about("open", {"GET": 404}, provider_id="sso"),
     "account_logout": alone("signed in", GET=200, POST=302),
     "account_change_password": alone("signed in", GET=200, POST=422),
     "account_reset_password": alone("open", GET=200, POST=422),
     "accounts:sign_in_again": alone("open", GET=200, POST=422),
+    "accounts:here": alone("signed in", POST=204),
+    "accounts:uncover": alone("signed in", GET=200, POST=422),
     "accounts:welcome": about("open", {"GET": 404, "POST": 404}, person="person", token="used-up"),
+    "accounts:passkey_in": alone("arriving", GET=200, POST=302),
+    # --- by what one signs in
+    "accounts:how": alone("signed in", GET=200),
+    "accounts:app_add": alone("signed in", GET=200, POST=422),
+    "accounts:passkey_add": alone("signed in", GET=200, POST=422),
+    "accounts:factor_remove": about("signed in", {"GET": 302, "POST": 403}, pk="1"),
+    "accounts:codes": alone("signed in", GET=302),
+    "accounts:codes_new": alone("signed in", GET=302, POST=403),
+    "accounts:sign_in_end": alone("signed in", POST=302),
+    "accounts:step_up": alone("signed in", GET=200, POST=422),
     "accounts:preferences": alone("signed in", GET=200, POST=422),
+    # --- for load balancers
+    "health_live": alone("open", GET=200),
+    "health_ready": alone("open", GET=200),
     # --- workspace
     "home": alone("signed in", GET=302),
     "workspace:today": alone("therapist", GET=200),
@@ -102,10 +131,15 @@ TABLE = {
     "workspace:timeline": about("read", PAGE),
     "workspace:use": about("read", PAGE),
     "workspace:print": about("read", PAGE),
+    "workspace:seen": about("read", PAGE),
     "workspace:before": about("read", PAGE),
     "workspace:before_meeting": about("read", PAGE, pk="planned"),
     # --- clients
     "clients:enrol": alone("therapist", GET=200, POST=422),
+    # A confirmation comes first; what was typed is kept.
+    "clients:break_glass": alone("caseload", GET=302, POST=422),
+    "clients:glass_close": about("own emergency", ACT, pk="BreakGlass"),
+    "clients:glass_seen": about("supervises", ACT, pk="BreakGlass"),
     "clients:edit": about("write", FORM),
     "clients:say": about("write", FORM),
     "clients:said": about("read", PAGE),
@@ -155,11 +189,17 @@ TABLE = {
     "administration:person": about("admin", FORM, pk="person"),
     "administration:person_active": about("admin", ACT, pk="person"),
     "administration:person_way_in": about("admin", ACT, pk="person"),
+    "administration:person_reset": about("admin", {"GET": 302, "POST": 403}, pk="person"),
     "administration:team_join": about("admin", {"POST": 422}, pk="person"),
     "administration:team_leave": about("admin", ACT, pk="person", membership="TeamMembership"),
     "administration:supervision_open": about("admin", {"POST": 422}, pk="person"),
     "administration:supervision_end": about("admin", ACT, pk="person", line="SupervisionLine"),
+    "administration:person_move": about("admin", FORM, pk="person"),
+    "administration:emergencies": about("admin", PAGE),
+    "administration:trail": about("admin", {"GET": 200, "POST": 302}),
+    "administration:trail_export": about("admin", {"GET": 302}),
     "administration:teams": about("admin", FORM),
+    "administration:upkeep": about("admin", PAGE),
     "administration:assignments": about("admin", FORM),
     "administration:assignment_find": about("admin", {"POST": 422}),
     "administration:assignment_end": about("admin", ACT, pk="CareTeamMembership"),
@@ -169,8 +209,14 @@ TABLE = {
 OPEN = {
     "account_login": "the door itself",
     "account_reset_password": "whoever forgot their password cannot be signed in",
+    "mfa_authenticate": "the second step at the door",
+    "accounts:passkey_in": "the door, opened by a passkey alone",
+    "account_sso": "leads to the agency's own sign-in, if there is one",
+    "openid_connect_callback": "whoever comes back from the agency's own sign-in",
     "accounts:welcome": "whoever comes by a single-use link has no password yet",
     "accounts:sign_in_again": "the sign-in has just ended; it lets the same person back in",
+    "health_live": "a load balancer has no sign-in; it says that the process lives and nothing else",
+    "health_ready": "a load balancer has no sign-in; it says which part is missing and nothing else",
 }
 
 # Addresses with a second answer, from another object of the same kind.

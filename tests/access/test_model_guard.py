@@ -16,11 +16,14 @@ OURS = ("hrp.", "clients.", "goals.", "sessions.")
 
 # Tables that hold nothing about any client, and why nobody needs to be kept from them by `for_user`.
 NOT_CLINICAL = {
+    "administration.Backup": "when backups were made and how large they are; only admins see it",
     "accounts.User": "people who work here; only admins list them, and each sees their own page",
     "accounts.Team": "places of work; a filter and a label, no right",
     "accounts.TeamMembership": "who works where; only admins list them",
     "accounts.SupervisionLine": "who supervises whom; only admins list them",
-    "audit.Event": "holds codes, ids and names of fields; no page shows it yet",
+    "audit.Event": "holds codes, ids and names of fields; admins list it, a record's page shows who opened that record",
+    "audit.Seal": "numbers and macs of rows; no page shows it",
+    "audit.Verification": "when the trail was checked, and a row's number; only admins see it",
     "clients.Substance": "the site's catalogue; the same for everyone",
 }
 

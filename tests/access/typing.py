@@ -48,19 +48,27 @@ class _Forms(HTMLParser):
 
 def filled(html: str, address: str) -> dict:
     """Return what a person would send with the form on the page `html` that goes to `address`."""
+    return next(sent for target, sent, _names in forms_of(html, address) if target == address)
+
+
+def forms_of(html: str, address: str) -> list[tuple[str, dict, set]]:
+    """Return, for each form that the page `html` at `address` posts, where it goes, what a person would send, its names."""
     parser = _Forms()
     parser.feed(html)
-    form = next(form for form in parser.forms if _goes_to(form, address))
+    return [
+        (urljoin(address, form["action"]), _sent(form["fields"]), {field.get("name") for field in form["fields"]})
+        for form in parser.forms
+        if form["method"] == "post"
+    ]
+
+
+def _sent(fields) -> dict:
     sent = {}
-    for field in form["fields"]:
+    for field in fields:
         name = field.get("name")
         if name and "disabled" not in field:
             _fill(sent, name, field)
     return sent
-
-
-def _goes_to(form, address):
-    return form["method"] == "post" and urljoin(address, form["action"]) == address
 
 
 def _fill(sent: dict, name: str, field: dict) -> None:

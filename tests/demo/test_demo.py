@@ -207,13 +207,17 @@ def stored(client: Client) -> dict[int, dict]:
             for row in StageRating.objects.filter(**own)
         }
         assert rulers == {}
-        main = GoalRating.objects.filter(**own, goal__statement__in=MAIN_GOAL.get(client.chosen_name, []))
+        main = [
+            row.value
+            for row in GoalRating.objects.filter(**own).select_related("goal")
+            if row.goal.statement in MAIN_GOAL.get(client.chosen_name, [])
+        ]
         rows[week_of(client, meeting.day)] = {
             "happened": meeting.happened,
             "stages": stages,
             "wellbeing": WellbeingRating.objects.filter(**own).values_list("value", flat=True).first(),
             "alliance": AllianceRating.objects.filter(**own, aspect="overall").values_list("value", flat=True).first(),
-            "closeness": main.get().value if main else None,
+            "closeness": main[0] if main else None,
         }
     return rows
 
@@ -301,8 +305,8 @@ def test_use(demo, name):
         area: {w: n if isinstance(n, str) else (*n, None, None, None)[:4] for w, n in weeks.items()}
         for area, weeks in USE[name].items()
     }
-    labels = set(rows.values_list("focus_area__label", flat=True))
-    assert {label: by_week(rows.filter(focus_area__label=label), value, client) for label in labels} == expected
+    areas = {row.focus_area for row in rows.select_related("focus_area")}
+    assert {area.label: by_week(rows.filter(focus_area=area), value, client) for area in areas} == expected
 
 
 def test_pause_is_a_gap(demo):
@@ -346,10 +350,19 @@ def test_position_and_limits_were_explained(demo):
 
 
 def test_focus_areas(demo):
-    rows = FocusArea.objects.values_list(
-        "client__chosen_name", "label", "kind", "substance__code", "undisclosed", "standing", "client_sees_as"
-    )
-    assert set(rows) == {
+    rows = {
+        (
+            area.client.chosen_name,
+            area.label,
+            area.kind,
+            area.substance.code if area.substance else None,
+            area.undisclosed,
+            area.standing,
+            area.client_sees_as,
+        )
+        for area in FocusArea.objects.select_related("client", "substance")
+    }
+    assert rows == {
         ("Ines", "wine", "substance", "alcohol", False, "in_focus", "mixed"),
         ("Ines", "a bit to sleep", "substance", "cannabis", False, "in_background", "fine"),
         ("Ines", "work worry", "life_area", None, False, "in_focus", "a_worry"),
@@ -372,8 +385,11 @@ def test_focus_areas(demo):
 
 
 def test_goals_and_where_they_stand(demo):
-    rows = Goal.objects.with_state().values_list("client__chosen_name", "statement", "category", "for_whom", "state")
-    assert set(rows) == {
+    rows = {
+        (goal.client.chosen_name, goal.statement, goal.category, goal.for_whom, goal.state)
+        for goal in Goal.objects.with_state().select_related("client")
+    }
+    assert rows == {
         ("Ines", "Weeknights I remember", "frequency", "me", "grew"),
         ("Ines", "30 days off to see", "pause", "me", "reached"),
         ("Ines", "Wine on Saturdays, because I like it", "moderation", "me", "working"),
@@ -393,7 +409,7 @@ def test_goals_and_where_they_stand(demo):
 
 
 def test_one_goal_grows_out_of_another(demo):
-    last = Goal.objects.get(statement="Wine on Saturdays, because I like it")
+    [last] = [goal for goal in Goal.objects.all() if goal.statement == "Wine on Saturdays, because I like it"]
     assert [last.evolved_from.statement, last.evolved_from.evolved_from.statement] == [
         "30 days off to see",
         "Weeknights I remember",
@@ -414,7 +430,8 @@ def test_one_goal_grows_out_of_another(demo):
     ],
 )
 def test_turns_of_the_goals(demo, name, statement, state, week):
-    turn = GoalStateEvent.objects.get(goal__client=demo[name], goal__statement=statement, state=state)
+    turns = GoalStateEvent.objects.filter(goal__client=demo[name], state=state).select_related("goal")
+    [turn] = [event for event in turns if event.goal.statement == statement]
     assert week_of(demo[name], turn.on) == week
 
 
@@ -493,7 +510,8 @@ def test_notes_are_signed_in_their_time_but_one(demo):
 
 
 def test_signed_texts_compare_with_what_was_known_then(demo):
-    note = SessionNote.objects.get(session__client=demo["Ines"], session__client_agenda="The emails, not the wine.")
+    notes = SessionNote.objects.filter(session__client=demo["Ines"]).select_related("session")
+    [note] = [note for note in notes if note.session.client_agenda == "The emails, not the wine."]
     assert "Closeness to one goal: 6 of 10 (5 last time)." in note.signed_text  # the goal's last was 3
 
 

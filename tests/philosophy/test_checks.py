@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from clients.models import Client
-from goals.models import Goal
 from sessions.models import HarmRating, ReflectiveNote, Session, SessionNote, UseSnapshot
 from tests.cast import key, make_area, make_client, make_goal, make_session
 
@@ -34,7 +33,7 @@ def test_a_name_is_enough_for_a_session_a_signed_note_and_a_goal(cast, client):
     assert SessionNote.objects.get(session=meeting).signed_by == cast.mara
     form = {"key": key(), "statement": "Sleep past four", "category": "physical_health", "proposed_by": "client"}
     assert client.post(reverse("goals:new", args=[bo.code]), form).status_code == 302
-    assert list(Goal.objects.filter(client=bo).values_list("statement", "focus_area")) == [("Sleep past four", None)]
+    assert [(goal.statement, goal.focus_area) for goal in bo.goals.all()] == [("Sleep past four", None)]
     for page in ("workspace:record", "workspace:timeline", "workspace:use", "workspace:before", "workspace:print"):
         assert client.get(reverse(page, args=[bo.code])).status_code == 200
 

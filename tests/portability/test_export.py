@@ -25,7 +25,7 @@ from sessions.models import (
     StageRating,
     UseSnapshot,
 )
-from tests.cast import make_area, make_change, make_client, make_goal, make_session, make_user
+from tests.cast import make_area, make_change, make_client, make_goal, make_session, make_user, put
 from tests.portability.caseload import problems, read, rolled_back, run, small, write
 
 NAMES = {file.filename for file in FILES}
@@ -71,7 +71,7 @@ def live(mara, jon) -> Client:
     add_addendum(note, by=jon, key=uuid.uuid4(), text="Added line.", reason="the date")
     ReflectiveNote.objects.create(session=met, author=mara, text="REFLECTION", shared_with_supervisor=True)
     open_one = make_session(ines, by=jon, days_ago=2)
-    SessionNote.objects.filter(session=open_one).update(s1="DRAFT", how_it_felt="DRAFT")
+    put([open_one.note], s1="DRAFT", how_it_felt="DRAFT")
     wrong = make_session(ines, by=mara, days_ago=3, client_agenda="IN ERROR")
     mark_in_error(sign(wrong.note, mara, "IN ERROR"), by=mara, reason="IN ERROR")
 

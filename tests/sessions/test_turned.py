@@ -8,7 +8,7 @@ from django.urls import reverse
 from clients.models import Strength
 from hrp.accounts.middleware import TURNED
 from sessions.models import HarmRating, ReflectiveNote, SafetyItem, Session, SessionNote
-from tests.cast import PASSWORD, key, make_area, make_change, make_goal, make_session
+from tests.cast import PASSWORD, key, make_area, make_change, make_goal, make_session, put
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def turned(cast, client):
     SafetyItem.objects.create(
         client=cast.ines, session=meeting, kind="overdose", level=3, what_we_did="planted-safety-note"
     )
-    Session.objects.filter(pk=meeting.pk).update(carried_forward="planted-carried", safety_line="planted-line")
-    SessionNote.objects.filter(session=meeting).update(s1="planted-third-person")
+    put([meeting], carried_forward="planted-carried", safety_line="planted-line")
+    put([meeting.note], s1="planted-third-person")
     cast.ines.supporters.create(name="Planted Sister")
     client.force_login(cast.mara)
     client.post(reverse("sessions:turn", args=[cast.ines.code, meeting.pk]))
@@ -96,7 +96,7 @@ def test_the_answer_to_a_save_leaks_nothing(cast, client, turned):
 
 
 def test_what_was_typed_into_the_note_shows_once_it_was_written_together(cast, client, turned):
-    SessionNote.objects.update(written_together=True, s1="We went through one evening")
+    put(SessionNote.objects.all(), written_together=True, s1="We went through one evening")
     html = client.get(reverse("sessions:turned")).content.decode()
     assert "We went through one evening" in html
     assert "Safety:" not in html

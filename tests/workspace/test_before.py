@@ -11,8 +11,8 @@ from clients.models import CareTeamMembership, EpisodePause, ProblemStatement, S
 from clients.models.focus import Substance
 from goals.models import Experiment, GoalRating, GoalStateEvent, Step
 from hrp.audit.models import Event
-from sessions.models import AllianceRating, NoteInError, RulerRating, SafetyItem, SessionNote, StageRating, UseSnapshot
-from tests.cast import make_area, make_change, make_client, make_goal, make_session
+from sessions.models import AllianceRating, NoteInError, RulerRating, SafetyItem, StageRating, UseSnapshot
+from tests.cast import make_area, make_change, make_client, make_goal, make_session, put
 from tests.workspace.many import ago, make_full, queries, rate
 
 
@@ -235,9 +235,7 @@ def test_last_time_is_the_newest_meeting_that_took_place(mara, cast):
     make_session(cast.ines, by=cast.mara, days_ago=9, client_agenda="Older agenda")
     make_session(cast.ines, by=cast.mara, days_ago=1, happened="did_not_meet", client_agenda="Not met")
     wrong = make_session(cast.ines, by=cast.mara, days_ago=2, client_agenda="Wrong person")
-    SessionNote.objects.filter(session=wrong).update(
-        signed_at=timezone.now(), signed_by=cast.mara, signed_text="signed", sha256="0" * 64
-    )
+    put([wrong.note], signed_at=timezone.now(), signed_by=cast.mara, signed_text="signed", sha256="0" * 64)
     NoteInError.objects.create(note=wrong.note, reason="Another client's")
     planned = make_session(cast.ines, by=cast.mara, days_ago=-1, happened="planned")
     page = text_of(mara, cast.ines, planned)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from clients.models import CareTeamMembership, Episode, EpisodePause, ProblemStatement
 from goals.models import Experiment
 from hrp.audit.models import Event
-from sessions.models import NoteInError, SafetyItem, Session, SessionNote
-from tests.cast import make_client, make_goal, make_session
+from sessions.models import NoteInError, SafetyItem, Session
+from tests.cast import make_client, make_goal, make_session, put
 from tests.workspace.many import ago, make_full, noon, queries
 
 TODAY = reverse("workspace:today")
@@ -33,9 +33,7 @@ def text_of(browser) -> str:
 
 def sign(meeting) -> None:
     by = meeting.created_by
-    SessionNote.objects.filter(session=meeting).update(
-        signed_at=timezone.now(), signed_by=by, signed_text="signed", sha256="0" * 64
-    )
+    put([meeting.note], signed_at=timezone.now(), signed_by=by, signed_text="signed", sha256="0" * 64)
 
 
 def days_back(client, days: int) -> None:
@@ -353,13 +351,16 @@ def test_someone_whose_work_has_ended_is_not_missed(mara, cast):
 def test_no_sentence_of_the_clients_stands_on_today(mara, cast):
     full = make_full(1, cast)
     ProblemStatement.objects.create(client=full, text="Quillfeather statement")
-    full.goals.update(statement="Quillfeather goal")
-    full.strengths.update(text="Quillfeather strength")
-    full.sessions.update(
-        client_agenda="Quillfeather agenda", carried_forward="Quillfeather", check_in_words="Quillfeather"
+    put(full.goals.all(), statement="Quillfeather goal")
+    put(full.strengths.all(), text="Quillfeather strength")
+    put(
+        full.sessions.all(),
+        client_agenda="Quillfeather agenda",
+        carried_forward="Quillfeather",
+        check_in_words="Quillfeather",
     )
-    full.safety_items.update(what_we_did="Quillfeather line")
-    Experiment.objects.update(if_i="Quillfeather if")
+    put(full.safety_items.all(), what_we_did="Quillfeather line")
+    put(Experiment.objects.all(), if_i="Quillfeather if")
     page = mara.get(TODAY).content.decode()
     assert "Client 01" in page and "Look again" in page and "Safety open" in page
     assert "Quillfeather" not in page

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -26,8 +27,15 @@ def lanes_chart(chart):
 
 @register.simple_tag
 def person(client):
-    """A client's chosen name; where `twin` says that two share it, with code and birth year."""
-    if not getattr(client, "twin", False):
-        return client.chosen_name
-    beside = f"{client.code}, {client.birth_year}" if client.birth_year else client.code
-    return format_html('{} <span class="soft tiny">{}</span>', client.chosen_name, beside)
+    """A client's chosen name; where `twin` says that two share it, with code and birth year; an invented one marked."""
+    shown = format_html("{}", client.chosen_name)
+    if getattr(client, "twin", False):
+        beside = f"{client.code}, {client.birth_year}" if client.birth_year else client.code
+        shown = format_html('{} <span class="soft tiny">{}</span>', shown, beside)
+    return format_html("{} {}", shown, practice(client)) if client.is_practice else shown
+
+
+@register.simple_tag
+def practice(client):
+    """The mark of an invented client to practise with, and nothing for a real one."""
+    return format_html('<span class="chip plain">{}</span>', _("Practice")) if client.is_practice else ""

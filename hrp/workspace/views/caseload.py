@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from clients import glass
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit.models import Action
@@ -34,4 +35,5 @@ def caseload(request):
     context = {"form": form, "page": page, "rows": rows, "words": words, "narrowed": chosen}
     context |= {"query": form.narrowing(), "may_enrol": request.user.may(Permission.ENROL)}
     context["may_log"] = request.user.may(Permission.WRITE_RECORD)
+    context["told"] = glass.told_to(request.user, leading=False)
     return render(request, "workspace/caseload.html", context)

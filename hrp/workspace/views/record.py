@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from clients.access import client_for
+from clients.access import client_for, marks
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit import trail
@@ -47,7 +47,7 @@ def use(request, code):
 def print_record(request, code):
     """Put the overview on paper. This is a row of its own in the trail: printed, not opened."""
     client = client_for(request, code, Permission.READ_RECORD)
-    trail.record(Action.PRINT, by=request.user, client_code=client.code, page="record")
+    trail.record(Action.PRINT, by=request.user, client_code=client.code, page="record", **marks(client))
     overview = overview_of(request.user, client, latest=ON_PAPER)
     context = {"client": client, "head": overview.head, "overview": overview, "now": timezone.now(), "most": ON_PAPER}
     return render(request, "workspace/print.html", context)

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from clients import glass
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit.models import Action
@@ -31,4 +32,5 @@ def today(request):
     """Today's sessions, notes to sign, what to look at again, safety, who was not met for a while."""
     day = day_of(request.user)
     record(Action.LIST, by=request.user, subject="today", count=len(day.meetings))
-    return render(request, "workspace/today.html", {"day": day})
+    told = glass.told_to(request.user, leading=True)
+    return render(request, "workspace/today.html", {"day": day, "told": told})

@@ -1,4 +1,4 @@
-"""Forms of administration: people, their roles, teams, lines of supervision, assignments."""
+"""Who someone is and what they are here for."""
 
 import uuid
 
@@ -6,8 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Episode
-from clients.models.episode import CareRole
 from clients.typed import Line
 from hrp.accounts.forms import helper
 from hrp.accounts.models import Team, User
@@ -80,66 +78,3 @@ class NewPersonForm(PersonForm):
         """As for anyone, except that the form may have been sent already."""
         self.person = User.objects.filter(pk=self.cleaned_data.get("key")).first()
         return super().clean_email()
-
-
-class JoinTeamForm(forms.Form):
-    """A team for someone to work in."""
-
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all())
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = helper("team", send=_("Add team"))
-
-
-class SupervisorForm(forms.Form):
-    """Someone to supervise a therapist."""
-
-    supervisor = forms.ModelChoiceField(label=_("Supervisor"), queryset=User.objects.none())
-
-    def __init__(self, *args, therapist, **kwargs):
-        super().__init__(*args, **kwargs)
-        free = User.objects.filter(is_supervisor=True, is_active=True).exclude(pk=therapist.pk)
-        self.fields["supervisor"].queryset = free
-        self.helper = helper("supervisor", send=_("Add supervisor"))
-
-
-class TeamForm(forms.Form):
-    """A team, a place of work."""
-
-    name = Line(label=_("Name"), max_length=80)
-    site = Line(label=_("Site"), max_length=80, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = helper("name", "site", send=_("Add team"))
-
-
-class FindForm(forms.Form):
-    """A client, named by code alone. A code that is none and one that nobody has read the same."""
-
-    code = forms.CharField(
-        label=_("Client's code"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"auto_id": "find_%s", **kwargs})
-
-    def clean_code(self):
-        """Find the client's open episode, whatever the case and the spaces."""
-        code = "".join(self.cleaned_data["code"].split()).upper()
-        self.episode = Episode.objects.filter(client__code=code, ended_on=None).first()
-        if self.episode is None:
-            raise ValidationError(_("No client in care has this code. A code is eight letters and digits."))
-        return code
-
-
-class AssignForm(FindForm):
-    """Who is to care for a client."""
-
-    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.filter(is_therapist=True, is_active=True))
-    role = forms.ChoiceField(label=_("Care role"), choices=CareRole.choices, initial=CareRole.LEAD)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="id_%s", **kwargs)
-        self.helper = helper("code", "person", "role", send=_("Assign"))

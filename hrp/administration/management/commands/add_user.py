@@ -7,9 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from hrp.accounts.actions import add_person
 from hrp.accounts.models import User
 from hrp.accounts.roles import Role
+from hrp.administration.actions import take_on
+from hrp.base.text import tidy_name
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, email, name, role, **options):
         """Ask for a password, check it, add the person."""
+        email, name = tidy_name(email), tidy_name(name)
         if User.objects.filter(email__iexact=email).exists():
             raise CommandError(f"{email} is here already.")
         password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
@@ -32,5 +34,5 @@ class Command(BaseCommand):
             validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        add_person(by=None, email=email, name=name, roles=role, password=password)
+        take_on(by=None, email=email, name=name, roles=role, password=password)
         self.stdout.write(f"{name} can sign in as {email}.")

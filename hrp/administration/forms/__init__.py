@@ -1,0 +1,16 @@
+"""Forms of administration, one file a resource."""
+
+from hrp.administration.forms.assignments import AssignForm, FindForm, HandOverForm
+from hrp.administration.forms.people import NewPersonForm, PersonForm
+from hrp.administration.forms.teams import JoinTeamForm, SupervisorForm, TeamForm
+
+__all__ = [
+    "AssignForm",
+    "FindForm",
+    "HandOverForm",
+    "JoinTeamForm",
+    "NewPersonForm",
+    "PersonForm",
+    "SupervisorForm",
+    "TeamForm",
+]

@@ -1,0 +1,1 @@
+"""Pages for admins, one file a resource. Clients stand there by code."""

@@ -1,0 +1,86 @@
+"""Who opened a client's record, when, and which page of it: for the people who care for them."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.models import Client
+from hrp.accounts.names import names_of
+from hrp.audit.models import Action, Event
+
+PER_PAGE = 25
+SEEN = (Action.VIEW, Action.PRINT, Action.EXPORT, Action.BREAK_GLASS)
+
+# The pages of a record, by the name that they leave in the trail.
+PAGES = {
+    "record": gettext_lazy("the overview"),
+    "timeline": gettext_lazy("the sessions"),
+    "use": gettext_lazy("the days of use"),
+    "seen": gettext_lazy("who opened this record"),
+    "before": gettext_lazy("the card before a meeting"),
+    "details": gettext_lazy("name and contact details"),
+    "words": gettext_lazy("what brings them here"),
+    "strengths": gettext_lazy("strengths, values, people"),
+    "strengths_edit": gettext_lazy("strengths, values, people"),
+    "focus": gettext_lazy("a focus area"),
+    "focus_new": gettext_lazy("a focus area"),
+    "change": gettext_lazy("a change in question"),
+    "change_new": gettext_lazy("a change in question"),
+    "pause": gettext_lazy("a pause"),
+    "explained": gettext_lazy("what was explained"),
+    "goal": gettext_lazy("a goal"),
+    "goal_new": gettext_lazy("a goal"),
+    "goal_edit": gettext_lazy("a goal"),
+    "goal_state": gettext_lazy("a goal"),
+    "goal_closeness": gettext_lazy("a goal"),
+    "goal_order": gettext_lazy("the order of goals"),
+    "step": gettext_lazy("a step"),
+    "step_new": gettext_lazy("a step"),
+    "experiment": gettext_lazy("something being tried"),
+    "experiment_new": gettext_lazy("something being tried"),
+    "experiment_review": gettext_lazy("something being tried"),
+    "log": gettext_lazy("logging a session"),
+    "session": gettext_lazy("a session"),
+    "turned": gettext_lazy("the client's page of a session"),
+    "review": gettext_lazy("a note before signing"),
+    "addendum": gettext_lazy("an addendum to a note"),
+    "in_error": gettext_lazy("a note on the wrong client"),
+    "correct": gettext_lazy("a correction of a rating"),
+}
+
+
+@dataclass
+class Row:
+    """One time that someone opened the record: who, when, what, and whether it was an emergency."""
+
+    at: object
+    name: str
+    what: str
+    in_emergency: bool
+
+
+def seen_of(client: Client, number) -> tuple[Page, list[Row]]:
+    """Return a page of who opened the record of `client`, newest first, and its rows."""
+    events = Event.objects.filter(client_code=client.code, action__in=SEEN).order_by("-at", "-id")
+    page = Paginator(events, PER_PAGE).get_page(number)
+    found = list(page.object_list)
+    names = names_of(event.actor_id for event in found)
+    return page, [_row(event, names.get(event.actor_id) or event.actor) for event in found]
+
+
+def _row(event: Event, name: str) -> Row:
+    emergency = event.action == Action.BREAK_GLASS or bool(event.detail.get("break_glass"))
+    return Row(event.at, name or _("somebody at the command line"), _what(event), emergency)
+
+
+def _what(event: Event) -> str:
+    """Say in words what was opened."""
+    if event.action == Action.PRINT:
+        return _("put on paper")
+    if event.action == Action.EXPORT:
+        return _("copied into a file")
+    if event.action == Action.BREAK_GLASS:
+        return _("opened for some hours")
+    return str(PAGES.get(event.detail.get("page"), _("a page of the record")))

@@ -1,0 +1,139 @@
+"""What is somebody else's, by every way there is to name it: in the address, in a field, in a message."""
+
+import inspect
+import re
+from itertools import product
+from uuid import UUID, uuid4
+
+import pytest
+from django.forms import BaseForm, ModelChoiceField
+
+from sessions.taps import Board
+from tests.access.table import PEOPLE, TABLE
+from tests.access.test_access_table import NEAR
+from tests.attack.arena import ID
+from tests.attack.attempts import QUESTION, SCRIPTED
+from tests.attack.refusals import refusal
+
+REFUSED = {403, 404, 422}
+
+
+@pytest.fixture
+def twins(arena) -> dict:
+    """For the id of each thing in Ines's record, the id of the same thing in Noor's."""
+    return arena.twins()
+
+
+# --- In the address ---------------------------------------------------------------------------
+
+
+# Who tries what: everybody what is Ines's, whoever sees something of hers also what is not.
+TRIES = {"own": PEOPLE, "other": NEAR, "crossed": NEAR, "missing": ["lead"], "absent": ["lead"]}
+
+
+def test_what_would_go_through_is_refused_to_others_and_about_others(arena, attempts):
+    """The access table is walked with nothing in the forms; here they are full, and nothing is written."""
+    wrong, count = {}, 0
+    for attempt, (which, people) in product(attempts, TRIES.items()):
+        for person in people if arena.address(attempt.name, which) else ():
+            wanted = refusal(TABLE[attempt.name], person, which, script=attempt.script)
+            if wanted is None:
+                continue
+            sent = arena.send(attempt, person=person, which=which)
+            count += 1
+            if (sent.status, sent.changed) != (wanted, []):
+                wrong[str(attempt), person, which] = (sent.status, wanted, sent.tables())
+    assert wrong == {}
+    assert count > 700
+
+
+# --- In a field -------------------------------------------------------------------------------
+
+
+def foreign_values(arena, twins, body, sent):
+    """Yield each field that holds an id, the ids to put there instead, and the answers that are fine then."""
+    ids = {name: value for name, value in body.items() if isinstance(value, (str, UUID)) and ID.fullmatch(str(value))}
+    for name, value in ids.items():
+        if str(value) in twins:
+            yield name, [twins[str(value)], str(uuid4())], REFUSED
+        for change in sent.changed:
+            if str(change.pk) == str(value) and change.before is None:
+                # A form's key: the row that it will make. One that is taken is another row's, and stays that.
+                hers = [pk for pk in arena.at_rest[change.table] if str(pk) in twins.values()]
+                yield name, [str(pk) for pk in hers], REFUSED | {200, 302}
+
+
+def test_ids_of_somebody_elses_things_in_the_fields_of_ones_own_forms(arena, attempts, twins):
+    wrong, tried = {}, set()
+    for attempt in attempts:
+        body, sent = arena.body_of(attempt)
+        for name, ids, fine in foreign_values(arena, twins, body, sent):
+            tried.add(name.rpartition("-")[2])
+            for value in ids:
+                sent = arena.send(attempt, turn=lambda typed, name=name, value=value: typed | {name: value})
+                if sent.status not in fine or sent.touching(twins.values()):
+                    wrong[str(attempt), name, value] = (sent.status, sent.touching(twins.values()))
+    assert wrong == {}
+    assert tried >= choices_of_a_client() | {"key"}
+
+
+def choices_of_a_client() -> set:
+    """Return the names of the fields in all our forms that offer rows of a client."""
+    return {
+        name
+        for form in every_form(BaseForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field, ModelChoiceField) and hasattr(field.queryset.model.objects.all(), "for_user")
+    }
+
+
+def every_form(kind) -> list:
+    """Return the form classes of this house."""
+    kinds = [kind] if hasattr(kind, "base_fields") and not kind.__module__.startswith(("django", "allauth")) else []
+    return kinds + [form for below in kind.__subclasses__() for form in every_form(below)]
+
+
+# --- In a message of the session page ---------------------------------------------------------
+
+
+def questions(html: str) -> dict:
+    """Return the names of a session page that have an id in them, with an answer that the page would send."""
+    found = {}
+    for tag in QUESTION.finditer(html):
+        if ID.search(tag[1]):
+            value = re.search(r'value="([^"]+)"', tag[0])
+            found.setdefault(tag[1], value[1] if value else "3")
+    return found
+
+
+# A line of the note is taken out by its name, which leads to no row.
+LEADS_NOWHERE = "line:"
+
+
+@pytest.mark.parametrize(("save", "page"), SCRIPTED.items())
+def test_ids_of_somebody_elses_things_in_a_message(arena, attempts, twins, save, page):
+    attempt = next(attempt for attempt in attempts if attempt.name == save and attempt.script)
+    asked = questions(arena.open_as_allowed(page).content.decode())
+    own = {name: value for name, value in asked.items() if not name.startswith(LEADS_NOWHERE)}
+    foreign = {ID.sub(lambda found: twins[found[0]], name): value for name, value in own.items()}
+    answers = {}
+    for whose, names in (("own", own), ("foreign", foreign)):
+        sent = arena.send(attempt, turn=lambda message, names=names: message | message_of(names))
+        answers[whose] = (sent.status, set(sent.answer.json()["refused"]), sent.touching(twins.values()))
+    assert answers == {"own": (200, set(), []), "foreign": (200, foreign.keys(), [])}
+    assert own
+    if page == "sessions:room":
+        assert kinds_with_ids() <= {name.partition(":")[0] for name in own}
+
+
+def message_of(names) -> dict:
+    """Return the texts and taps of a message with these answers."""
+    texts = {name: {"text": "Kingfisher", "was": [""]} for name in names if name.split(":")[-1] in {"happened", "learned"}}
+    return {"texts": texts, "taps": {name: value for name, value in names.items() if name not in texts}}
+
+
+def kinds_with_ids() -> set:
+    """Return the kinds of taps that look a row of the client up."""
+    lists = {"changes", "areas", "steps", "experiments", "earlier_safety", "goals"}
+    methods = {name: method for name, method in inspect.getmembers(Board) if name.startswith("_tap_")}
+    return {name[5:] for name, method in methods.items() if lists & set(method.__code__.co_names)}
