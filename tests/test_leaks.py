@@ -171,6 +171,16 @@ def test_what_is_not_found_or_refused_is_logged_by_its_path_alone(cast, log):
     assert not PRIVATE.search(lines)
 
 
+def test_nobody_writes_a_line_of_their_own_into_the_log(cast, log):
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(cast.mara)
+    browser.get("/nowhere%0a2026-01-01%2000:00:00,000%20ERROR%20forged%0d%1b[2J/")
+    browser.get("/", headers={"host": "evil\n2026-01-01 ERROR forged"})
+    lines = log.getvalue().splitlines()
+    assert len([line for line in lines if "forged" in line]) >= 1
+    assert not [line for line in lines if line.startswith("2026-01-01") or "\x1b" in line]
+
+
 def test_the_workers_words_on_a_task_hold_neither_its_errors_text_nor_what_it_was_given(log):
     told = {
         "name": "hrp.accounts.tasks.mail_way_in",
@@ -213,6 +223,13 @@ def test_nobody_is_mailed_about_errors_and_no_page_shows_one():
 
 def test_the_web_server_of_one_machine_keeps_no_list_of_pages():
     assert not {one for one in serve.GUNICORN if "access" in one}
+
+
+def test_no_script_of_ours_keeps_anything_in_the_browser():
+    scripts = list((site.BASE_DIR / "static" / "js").glob("**/*.js"))
+    assert len(scripts) >= 2
+    keeps = re.compile(r"localStorage|sessionStorage|indexedDB|\bcaches\b|document\.cookie|serviceWorker")
+    assert [path.name for path in scripts if keeps.search(path.read_text())] == []
 
 
 # --- Tasks and cache ---------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from hrp.audit.models import Action
 from hrp.audit.trail import record
 
 GRACE = timedelta(seconds=30)  # the page's own clock comes first
+SLACK = timedelta(seconds=10)  # what messages of a page are late by
 AROUND = timedelta(minutes=15)  # before a meeting as planned, and after it
 WRITE_EVERY = timedelta(seconds=20)
 IDLE, HOURS = "idle", "hours"  # why a sign-in ended
@@ -115,7 +116,7 @@ def cover(row: UserSession) -> None:
 
     Does nothing while the person was seen lately elsewhere: a forgotten tab's clock covers no other.
     """
-    if timezone.now() - row.last_seen_at >= timedelta(minutes=settings.COVER_MINUTES):
+    if timezone.now() - row.last_seen_at >= timedelta(minutes=settings.COVER_MINUTES) - SLACK:
         _change(row, lambda fresh: fresh.data.update(covered=True))
 
 

@@ -3,11 +3,35 @@
 from allauth.usersessions.models import UserSession
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+# What a browser calls itself, the telling name before the one that others borrow.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def of(user) -> list[UserSession]:
-    """Return a person's sign-ins, the latest first; those that have ended meanwhile are gone."""
-    return sorted(UserSession.objects.purge_and_list(user), key=lambda kept: kept.created_at, reverse=True)
+    """Return a person's sign-ins with their `device`, the latest first; those that have ended meanwhile are gone."""
+    kept = sorted(UserSession.objects.purge_and_list(user), key=lambda sign_in: sign_in.created_at, reverse=True)
+    for sign_in in kept:
+        sign_in.device = device_of(sign_in.user_agent)
+    return kept
+
+
+def device_of(user_agent: str) -> str:
+    """Return in a few words what a browser says that it is."""
+    browser, system = (next((name for sign, name in known if sign in user_agent), "") for known in (BROWSERS, SYSTEMS))
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("A browser")
 
 
 def with_last_seen(users: QuerySet) -> QuerySet:

@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from hrp.accounts import factor_views, idle_views, views
+from hrp.accounts import factor_views, how_views, idle_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("me/", views.preferences, name="preferences"),
     # me/sign-in/: by what one signs in, and where one is signed in
-    path("me/sign-in/", factor_views.how, name="how"),
-    path("me/sign-in/app/", factor_views.app_add, name="app_add"),
-    path("me/sign-in/passkey/", factor_views.passkey_add, name="passkey_add"),
-    path("me/sign-in/<int:pk>/remove/", factor_views.factor_remove, name="factor_remove"),
-    path("me/sign-in/codes/", factor_views.codes, name="codes"),
-    path("me/sign-in/codes/new/", factor_views.codes_new, name="codes_new"),
-    path("me/sign-in/end/", factor_views.sign_in_end, name="sign_in_end"),
+    path("me/sign-in/", how_views.how, name="how"),
+    path("me/sign-in/app/", how_views.app_add, name="app_add"),
+    path("me/sign-in/passkey/", how_views.passkey_add, name="passkey_add"),
+    path("me/sign-in/<int:pk>/remove/", how_views.factor_remove, name="factor_remove"),
+    path("me/sign-in/codes/", how_views.codes, name="codes"),
+    path("me/sign-in/codes/new/", how_views.codes_new, name="codes_new"),
+    path("me/sign-in/end/", how_views.sign_in_end, name="sign_in_end"),
     path("me/confirm/", factor_views.step_up, name="step_up"),
     path("passkey/", factor_views.passkey_in, name="passkey_in"),
     path("here/", idle_views.here, name="here"),

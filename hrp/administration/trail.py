@@ -40,7 +40,8 @@ class Row:
     @property
     def what(self) -> str:
         """With what: the thing, and the details by name."""
-        parts = [f"{name}: {_shown(value)}" for name, value in self.event.detail.items() if name != "break_glass"]
+        told = {name: _shown(value) for name, value in self.event.detail.items() if name != "break_glass"}
+        parts = [f"{name}: {shown}" for name, shown in told.items() if shown]
         return "; ".join(filter(None, [self.event.subject, *parts]))
 
     @property

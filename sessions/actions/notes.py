@@ -80,6 +80,7 @@ def add_addendum(note: SessionNote, *, by, key, text: str, reason: str = "") -> 
 
     A key that is some other row's is replaced by a fresh one, so that nothing typed is lost over it.
     """
+    SessionNote.objects.select_for_update().get(pk=note.pk)  # one form sent twice at once comes one after the other
     known = NoteAddendum.objects.filter(pk=key, note=note, created_by=by).first()
     if known:
         return known

@@ -1,7 +1,10 @@
 """Reading a note through, signing it, and what may be added to a signed one."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -108,7 +111,8 @@ def correct(request, code, pk, kind, rating):
     corrected = hasattr(row, "corrected_by")
     if corrected or (request.method == "POST" and form.is_valid()):
         if not corrected:
-            correct_rating(row, by=request.user, values=form.values())
+            with suppress(IntegrityError):  # somebody else put it right at the same moment: the page shows theirs
+                correct_rating(row, by=request.user, values=form.values())
         return redirect("sessions:room", code=client.code, pk=pk)
     page = {"client": client, "meeting": note.session, "form": form, "title": correction_title(kind, row)}
     return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)

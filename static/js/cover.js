@@ -114,7 +114,7 @@ window.hrp = (() => {
     const say = () => {
       telling = null;
       told = Date.now();
-      if (!sheet) here({ ago: Math.round((told - last) / 1000) }).catch(() => {});
+      if (!sheet) here({ ago: Math.ceil((told - last) / 1000) }).catch(() => {});
     };
     telling = setTimeout(say, Math.max(0, told + TELL_EVERY - Date.now()));
   }

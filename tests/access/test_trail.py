@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hrp.accounts import way_in
-from hrp.accounts.factor_views import PENDING
+from hrp.accounts.how_views import PENDING
 from hrp.accounts.middleware import TURNED
 from hrp.accounts.models import Team
 from hrp.audit.models import Action, Event
@@ -244,7 +244,17 @@ def test_a_page_about_a_client_that_is_opened_is_one_view(world):
     assert found == {name: [200, (PRINTED.get(name, Action.VIEW), lead, code)] for name in pages}
 
 
-LISTS = sorted({"workspace:today", "workspace:caseload", "sessions:choose", "administration:assignments", "administration:emergencies", "administration:trail"} & IN_PLACE)
+LISTS = sorted(
+    {
+        "workspace:today",
+        "workspace:caseload",
+        "sessions:choose",
+        "administration:assignments",
+        "administration:emergencies",
+        "administration:trail",
+    }
+    & IN_PLACE
+)
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -52,7 +52,7 @@ def filled(html: str, address: str) -> dict:
 
 
 def forms_of(html: str, address: str) -> list[tuple[str, dict, set]]:
-    """Return, for each form that the page `html` at `address` posts, where it goes, what a person would send, its names."""
+    """Return where each form that the page `html` at `address` posts goes, what a person would send, all its names."""
     parser = _Forms()
     parser.feed(html)
     return [

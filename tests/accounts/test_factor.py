@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from hrp.accounts import actions, factor_actions, factors, way_in
+from hrp.accounts import actions, factor_actions, factors, sign_ins, way_in
 from hrp.accounts.middleware import FactorRequired
 from hrp.accounts.models import User
 from hrp.audit.models import Action, Event
@@ -283,6 +283,16 @@ def test_nonsense_for_an_answer_is_a_wrong_one(cast, mara, sent):
     inside.force_login(cast.jon)
     inside.get(reverse("accounts:passkey_add"))
     assert inside.post(reverse("accounts:passkey_add"), {"credential": sent}).status_code == 422
+
+
+def test_forms_with_nothing_in_them_come_back(cast, mara):
+    password(mara, cast.mara)
+    for name in ("app_add", "passkey_add"):
+        assert mara.post(reverse(f"accounts:{name}")).status_code == 422
+    give_app(cast.mara)
+    other = Client()
+    password(other, cast.mara)
+    assert second(other).status_code == 422
 
 
 @pytest.mark.parametrize("handle", ["", "zz", "../", "0" * 32, "\udcff"])
@@ -582,6 +592,20 @@ def test_one_sees_ones_sign_ins_and_ends_one(cast, two):
     assert here.post(reverse("accounts:sign_in_end"), {"end": ends}).url == HOW
     assert (is_in(here), is_in(there)) == (True, False)
     assert rows(Action.SIGN_IN_ENDED) == [(Action.SIGN_IN_ENDED, cast.mara.email, {"ended": 1})]
+
+
+@pytest.mark.parametrize(
+    ("says", "shown_as"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Android 15; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0", "Firefox on Android"),
+        ("curl/8", "A browser"),
+    ],
+)
+def test_a_browser_is_named_in_plain_words(says, shown_as):
+    assert sign_ins.device_of(says) == shown_as
 
 
 def test_all_others_end_at_once_and_nobody_elses(cast, two):

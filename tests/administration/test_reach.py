@@ -48,11 +48,11 @@ def test_no_page_for_admins_shows_a_name_or_a_word_of_a_record(world, cast, ada)
         for user in world.people.values()
         for page in ("person", "person_move")
     }
-    wrong = {key: CLINICAL.findall(page.content.decode()) for key, page in pages.items()}
+    wrong = {key: CLINICAL.findall(page.getvalue().decode()) for key, page in pages.items()}
     assert {key: found for key, found in wrong.items() if found} == {}
     # They were there to be shown: the codes are.
     for name in ("assignments", "emergencies"):
-        assert cast.ines.code in pages[f"administration:{name}", "GET"].content.decode()
+        assert cast.ines.code in pages[f"administration:{name}", "GET"].getvalue().decode()
     assert cast.ines.code in pages["Mara", "person_move"].content.decode()
 
 

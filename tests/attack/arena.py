@@ -205,9 +205,10 @@ class Arena:
     def send(self, attempt: Attempt, *, person: str | None = None, which: str = "own", turn=None, **options) -> Sent:
         """Send an attempt, as whoever may or as `person`, about one's own object or `which`; undo it.
 
-        `turn` makes another body of the one that would be sent. `options`: `twice` sends the same once more and
-        gives what changed the second time; `meanwhile` is called once the form is open, before it is sent;
-        `told_as` is whose knowledge the answer may tell; `query` follows the address; `raw` makes bytes of the body; the rest are headers.
+        `turn` makes another body of the one that would be sent. `options`: `raw` makes bytes of it; `twice`
+        sends the same once more and gives what changed the second time; `meanwhile` is called once the form
+        is open, before it is sent; `told_as` is whose knowledge the answer may tell; `query` follows the
+        address; the rest are headers.
         """
         twice, meanwhile = options.pop("twice", False), options.pop("meanwhile", None)
         raw = options.pop("raw", None)
@@ -282,6 +283,7 @@ def checked(answer, person: str):
     assert "Access-Control-Allow-Origin" not in answer.headers, asked
     for cookie in filter(lambda cookie: cookie.value, answer.cookies.values()):
         assert cookie["httponly"] and cookie["samesite"] in {"Lax", "Strict"}, asked
+    answer.said = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
     assert live(answer) == [], asked
     stays_here(answer, asked)
     tells_nothing(answer, person, asked)
@@ -298,8 +300,7 @@ def stays_here(answer, asked: str) -> None:
 
 def tells_nothing(answer, person: str, asked: str) -> None:
     """Assert that an answer holds nothing of a client whom `person` may not read."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text = content.decode(errors="replace").replace('value="Ines"', "")  # what was typed into a search comes back
+    text = answer.said.replace('value="Ines"', "")  # what was typed into a search comes back
     for client, theirs in (("Ines", OF_INES), ("Noor", OF_NOOR)):
         if person not in READS[client]:
             found = re.search(theirs, text)

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 from sessions.actions.saving import Texts
-
 from tests.access.table import ALSO, TABLE
 from tests.access.test_trail import RATHER, SENT, SENT_AS_JSON
 from tests.access.typing import forms_of
@@ -37,7 +36,9 @@ def find_attempts(arena: Arena) -> list[Attempt]:
             found.setdefault((name, frozenset(names)), Attempt(name, typed, hints_for(name), page, frozenset(names)))
     with_a_form = {attempt.name for attempt in found.values()}
     alone = [Attempt(name, hints=hints_for(name)) for name in SENT.keys() - with_a_form]
-    scripts = [Attempt(name, hints=hints, complete=as_its_page_would, script=True) for name, hints in SENT_AS_JSON.items()]
+    scripts = [
+        Attempt(name, hints=hints, complete=as_its_page_would, script=True) for name, hints in SENT_AS_JSON.items()
+    ]
     return sorted([*found.values(), *alone, *scripts], key=str)
 
 
@@ -51,7 +52,7 @@ def forms_on(answer) -> list[tuple[str, dict, set]]:
     """Return where each form on a page goes, what a person would type into it, and the names of its fields."""
     if not answer.headers["Content-Type"].startswith("text/html"):
         return []
-    return forms_of(answer.content.decode(), answer.request["PATH_INFO"])
+    return forms_of(answer.said, answer.request["PATH_INFO"])
 
 
 def name_of(target: str) -> str:

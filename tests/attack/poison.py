@@ -29,6 +29,10 @@ NOT_TYPED = {
     "clients.Client.email": "an address",
     "clients.Client.language": "one of the languages",
     "clients.Substance.code": "the catalogue's",
+    "clients.FocusArea.label_mark": "a keyed hash",
+    "administration.Backup.name": "what the command calls its file",
+    "administration.Backup.sha256": "a digest",
+    "administration.Backup.problem": "the command's own words",
     "therapy_sessions.InterventionUsed.technique": "one of the techniques",
     "therapy_sessions.SessionNote.sha256": "a digest",
 }
@@ -59,8 +63,8 @@ _count = itertools.count(100)
 
 
 def poison(column, text: str = "") -> str:
-    """Return a text of one's own with as much of the poison as the column holds."""
-    return f"=1+{next(_count)}{text}{POISON}"[: column.max_length]
+    """Return a text that begins as `text`, with as much of the poison as the column holds."""
+    return f"=1+{next(_count)}{text}{POISON}"[: column and column.max_length]
 
 
 def _fill(sender, instance, **kwargs):
@@ -85,11 +89,13 @@ def live(answer) -> list[str]:
     """Return what of an answer would run in the browser or the spreadsheet that opens it."""
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if kind == "text/html":
-        return LIVE.findall(answer.content.decode())
-    if kind == "application/json" and answer.content:
-        return [found for text in strings(answer.json()) if text.lstrip().startswith("<") for found in LIVE.findall(text)]
+        return LIVE.findall(answer.said)
+    if kind == "application/json" and answer.said:
+        return [
+            found for text in strings(answer.json()) if text.lstrip().startswith("<") for found in LIVE.findall(text)
+        ]
     if kind == "text/csv":
-        rows = csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")))
+        rows = csv.reader(io.StringIO(answer.said.removeprefix("\ufeff")))
         return [cell for row in rows for cell in row if FORMULA.match(cell)]
     return []
 

@@ -49,7 +49,7 @@ ACTS = {
     "clients:say": None,
     "goals:new": None,
     "sessions:format": {"format": "soap"},
-    "accounts:preferences": None,
+    "accounts:preferences": {"note_format": "soap"},
     "administration:teams": None,
     "administration:person_active": {"active": "no"},
 }

@@ -142,9 +142,9 @@ def test_a_change_without_words_is_none(as_mara, cast):
 def test_focus_page_costs_the_same_at_1_and_at_30_changes(as_mara, cast, django_assert_num_queries):
     evenings = make_area(cast.ines, "evenings")
     make_change(evenings, "first")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         as_mara.get(at("focus_edit", cast.ines, evenings.pk))
     for n in range(29):
         make_change(evenings, f"change {n}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         as_mara.get(at("focus_edit", cast.ines, evenings.pk))

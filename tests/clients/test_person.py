@@ -210,8 +210,8 @@ def test_resources_cost_the_same_at_1_and_at_30(as_mara, cast, django_assert_num
             Supporter.objects.create(client=cast.ines, name=f"Supporter {n}")
 
     add(1)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         as_mara.get(at("resources", cast.ines))
     add(29)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         as_mara.get(at("resources", cast.ines))

@@ -570,7 +570,7 @@ def queries(client, user, about, name) -> int:
     return len([one for one in seen.captured_queries if not one["sql"].startswith(transactions)])
 
 
-@pytest.mark.parametrize(("name", "most"), [(RECORD, 28), (TIMELINE, 14), (USE, 12), (PAPER, 28)])
+@pytest.mark.parametrize(("name", "most"), [(RECORD, 30), (TIMELINE, 16), (USE, 14), (PAPER, 30)])
 def test_a_page_takes_as_many_queries_for_thirty_rows_as_for_one(client, cast, name, most):
     one, thirty = fill(cast, 1), fill(cast, 30)
     assert queries(client, cast.mara, one, name) == queries(client, cast.mara, thirty, name) == most

@@ -13,11 +13,16 @@ from tests.attack.attempts import find_attempts
 from tests.attack.poison import poisoned_rows
 from tests.cast import gather, make_area
 
+# Nobody is covered or signed out, however slow the machine is; tests/accounts/ looks at that.
+HOURS = 60
+ALL_DAY = {"COVER_MINUTES": 9 * HOURS, "SIGN_IN_IDLE_MINUTES": 9 * HOURS, "STEP_UP_SECONDS": 9 * HOURS * 60}
+ALL_DAY["EMAIL_HOST"] = "mail.test.example"
+
 
 @pytest.fixture(scope="package")
 def world(django_db_setup, django_db_blocker):
     """Everybody in place around two full records, for all walks: each of them undoes what it does."""
-    with django_db_blocker.unblock(), undone(), override_settings(EMAIL_HOST="mail.test.example"):
+    with django_db_blocker.unblock(), undone(), override_settings(**ALL_DAY):
         yield build()
 
 
@@ -40,7 +45,7 @@ def build_poisoned() -> walk.World:
 
 
 def plant_more(client) -> dict:
-    """Give `client` what more questions of the session page are about: a substance, and safety of an earlier meeting."""
+    """Give `client` what more questions of the session page are about: a substance, and safety earlier on."""
     meeting = client.sessions.filter(note__signed_at__isnull=False).latest("starts_at")
     item = {"client": client, "kind": "threat", "level": 3, "what_we_did": f"{planted.WORD} call"}
     return {
@@ -72,7 +77,7 @@ def attempts_of_the_walks(arena_of_the_walks):
 
 @pytest.fixture
 def db(world):
-    """The database, as the world of the walks has it. (The plug-in sets one up where a test asks for `db`.)"""
+    """The database, as the world of the walks has it; the plug-in sets one up where a test asks for `db`."""
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ TRIED_FIRST = {
 
 def forged(arena) -> list[dict]:
     """Return what to send beside a form: a value for every column that there is, of two kinds each."""
-    other = {model: pk for model, pk in somebody_elses(arena)}
+    other = dict(somebody_elses(arena))
     plain, sly = {}, {}
     for model in apps.get_models():
         for column in model._meta.concrete_fields:
@@ -59,6 +59,10 @@ def values_for(column, other) -> tuple[str, str]:
     return "Kingfisher", "['Kingfisher']"
 
 
+# Columns that come out otherwise each time that the same is sent: codes, hashes, encrypted secrets, pages' ids.
+OTHERWISE = {"code", "password", "data", "drafts"}
+
+
 def stored(sent, known: set) -> list:
     """Return what was stored, without what is another at every time: new ids, new codes, salts, the time of day."""
     return sorted(
@@ -70,7 +74,7 @@ def stored(sent, known: set) -> list:
 def told(change, known):
     """Yield what a changed row says, as text."""
     for name, value in change.fields().items():
-        if isinstance(value, UUID) and str(value) not in known or name in {"code", "password", "drafts"}:
+        if isinstance(value, UUID) and str(value) not in known or name in OTHERWISE:
             value = "another at every time"
         elif isinstance(value, timezone.datetime) and abs(value - timezone.now()) < timedelta(minutes=10):
             value = "now"
@@ -102,7 +106,12 @@ def text(value: str) -> dict:
 
 # What the messages of the two scripts may say.
 ASKED = {
-    "sessions:save": {*SESSION_TEXTS, *NOTE_TEXTS, REFLECTION, *(name[5:] for name in vars(Board) if name[:5] == "_tap_")},
+    "sessions:save": {
+        *SESSION_TEXTS,
+        *NOTE_TEXTS,
+        REFLECTION,
+        *(name[5:] for name in vars(Board) if name[:5] == "_tap_"),
+    },
     "sessions:turned_save": {*CLIENT_TEXTS, *CLIENT_TAPS},
 }
 

@@ -1,4 +1,4 @@
-"""What no page of ours sends: odd Unicode, too much, too deep, malformed. Never an error of the server, never a word to others."""
+"""What no page of ours sends: odd Unicode, too much, too deep, malformed. No error of the server, no word to others."""
 
 import json
 import re
@@ -79,7 +79,7 @@ BODIES = [
     (b"", FORM),
     (b"\xff\xfe", "text/plain; charset=nonsense"),
     (b"a=b", f"{FORM}; charset=utf-7"),
-    (b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1", "multipart/form-data; boundary=y"),
+    (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1', "multipart/form-data; boundary=y"),
     (b"--x\r\n", "multipart/form-data"),
     (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "application/xml"),
     (b'{"a": 1}', "application/json"),
@@ -142,7 +142,7 @@ def test_broken_messages_of_a_script_are_refused_and_nothing_is_written(arena, a
 @pytest.mark.parametrize("save", SCRIPTED)
 def test_odd_answers_to_every_question_are_refused_one_by_one(arena, attempts, save):
     attempt = next(attempt for attempt in attempts if attempt.name == save and attempt.script)
-    names = set(QUESTION.findall(arena.open_as_allowed(SCRIPTED[save]).content.decode()))
+    names = set(QUESTION.findall(arena.open_as_allowed(SCRIPTED[save]).said))
     names = {name for name in names if re.fullmatch("[a-z0-9_.:-]+", name)} - {"csrfmiddlewaretoken"}
     assert len(names) > 10
     for odd in ODD_TAPS:
@@ -155,7 +155,9 @@ def test_odd_answers_to_every_question_are_refused_one_by_one(arena, attempts, s
 def test_odd_texts_in_a_message_are_kept_tidy(arena, attempts):
     attempt = next(attempt for attempt in attempts if attempt.name == "sessions:save" and attempt.script)
     for odd in [*PASTED, "\ud800 lone"]:
-        sent = arena.send(attempt, turn=lambda message, odd=odd: message | {"texts": {"s2": {"text": odd, "was": [""]}}})
+        sent = arena.send(
+            attempt, turn=lambda message, odd=odd: message | {"texts": {"s2": {"text": odd, "was": [""]}}}
+        )
         assert sent.status == 200
         (note,) = (change for change in sent.changed if change.table == "therapy_sessions_sessionnote")
         assert not re.search("[\x00\x08\ud800]", note.after["s2"]) and len(note.after["s2"]) <= 100_000
@@ -198,7 +200,14 @@ def test_odd_parts_of_an_address_lead_nowhere(arena):
 def test_tricks_with_paths_open_no_page_to_a_stranger(arena):
     for name, _line in pages():
         address = arena.address(name)
-        for asked in (f"/{address}", f"{address}../", f"/x/..{address}", address.replace("/", "%2f"), f"{address};a=b", f"{address}%00"):
+        for asked in (
+            f"/{address}",
+            f"{address}../",
+            f"/x/..{address}",
+            address.replace("/", "%2f"),
+            f"{address};a=b",
+            f"{address}%00",
+        ):
             arena.ask("stranger", "GET", asked)
 
 
@@ -224,7 +233,7 @@ def queries(arena) -> set:
     """Return the names of pages that take something in their query, with the names that links and forms give it."""
     found = set()
     for answer in shown(arena).values():
-        html, here = answer.content.decode(), urljoin(HERE, answer.request["PATH_INFO"])
+        html, here = answer.said, urljoin(HERE, answer.request["PATH_INFO"])
         for link in re.findall(r'href="([^"]*\?[^"]*)"', html):
             target = urlsplit(urljoin(here, link.replace("&amp;", "&")))
             found |= {(name_of(target.path), key) for key in parse_qs(target.query, keep_blank_values=True)}

@@ -113,7 +113,7 @@ LEADS_NOWHERE = "line:"
 @pytest.mark.parametrize(("save", "page"), SCRIPTED.items())
 def test_ids_of_somebody_elses_things_in_a_message(arena, attempts, twins, save, page):
     attempt = next(attempt for attempt in attempts if attempt.name == save and attempt.script)
-    asked = questions(arena.open_as_allowed(page).content.decode())
+    asked = questions(arena.open_as_allowed(page).said)
     own = {name: value for name, value in asked.items() if not name.startswith(LEADS_NOWHERE)}
     foreign = {ID.sub(lambda found: twins[found[0]], name): value for name, value in own.items()}
     answers = {}
@@ -128,7 +128,9 @@ def test_ids_of_somebody_elses_things_in_a_message(arena, attempts, twins, save,
 
 def message_of(names) -> dict:
     """Return the texts and taps of a message with these answers."""
-    texts = {name: {"text": "Kingfisher", "was": [""]} for name in names if name.split(":")[-1] in {"happened", "learned"}}
+    texts = {
+        name: {"text": "Kingfisher", "was": [""]} for name in names if name.split(":")[-1] in {"happened", "learned"}
+    }
     return {"texts": texts, "taps": {name: value for name, value in names.items() if name not in texts}}
 
 

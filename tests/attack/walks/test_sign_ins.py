@@ -101,7 +101,9 @@ def from_abroad(arena, attempt, body, own_token, sent_token):
 
 
 def test_a_form_without_its_token_is_refused_everywhere(arena, attempts):
-    tokens = {person: token_of(arena, person) for person in {"stranger", *(arena.allowed(one.name) for one in attempts)}}
+    tokens = {
+        person: token_of(arena, person) for person in {"stranger", *(arena.allowed(one.name) for one in attempts)}
+    }
     wrong = {}
     for attempt in attempts:
         body = {name: value for name, value in arena.body_of(attempt)[0].items() if name != "csrfmiddlewaretoken"}

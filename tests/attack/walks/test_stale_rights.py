@@ -10,10 +10,10 @@ from clients.models import BreakGlass, CareTeamMembership
 from hrp.accounts.models import SupervisionLine, User
 from hrp.accounts.roles import Role
 from tests.access.table import TABLE
+from tests.access.walk import browser_of
 from tests.attack.arena import checked, quiet, undone
 from tests.attack.attempts import pages
 from tests.attack.refusals import refusal
-from tests.access.walk import browser_of
 
 
 def transferred(world):
