@@ -17,6 +17,7 @@ from hrp.accounts.models import User
 from hrp.audit.models import Action, Event
 from tests.cast import PASSWORD
 from tests.factors import code, give_app
+from tests.test_settings import AGENCY, run
 
 LEAVE, BACK = reverse("account_sso"), reverse("openid_connect_callback", args=["sso"])
 DOOR, ME, HOW = reverse("account_login"), reverse("accounts:preferences"), reverse("accounts:how")
@@ -174,3 +175,23 @@ def test_the_door_offers_it_where_it_is_configured(cast, provider, settings):
     assert LEAVE not in Client().get(DOOR).content.decode()
     assert Client().get(LEAVE).status_code == 404
     assert Client().get(BACK).status_code == 404
+
+
+# --- Its configuration ------------------------------------------------------------------------
+
+ISSUER = {"HRP_OIDC_ISSUER": "https://login.example.org", "HRP_OIDC_CLIENT_ID": "hrp", "HRP_OIDC_SECRET": "s"}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("missing", ["HRP_OIDC_CLIENT_ID", "HRP_OIDC_SECRET"])
+def test_what_is_missing_explains_itself(tmp_path, missing):
+    given = {name: value for name, value in ISSUER.items() if name != missing}
+    told = run(["manage.py", "check"], tmp_path, **AGENCY, **given)
+    assert told.stderr.startswith(f"{missing} is not set (HRP_MODE=agency).")
+
+
+@pytest.mark.once
+def test_an_agency_trusts_no_provider_without_tls(tmp_path):
+    told = run(["manage.py", "check"], tmp_path, **AGENCY, **ISSUER | {"HRP_OIDC_ISSUER": "http://login.example.org"})
+    assert told.stderr.startswith("HRP_OIDC_ISSUER does not begin with https://.")
+    assert run(["manage.py", "check"], tmp_path, **AGENCY, **ISSUER).returncode == 0

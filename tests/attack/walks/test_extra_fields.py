@@ -1,6 +1,6 @@
 """Fields that no form has, sent with every form: nothing of them sticks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from uuid import UUID
 
@@ -60,6 +60,7 @@ def values_for(column, other) -> tuple[str, str]:
 
 
 # Columns that come out otherwise each time that the same is sent: codes, hashes, encrypted secrets, pages' ids.
+A_WHILE = timedelta(minutes=20)
 OTHERWISE = {"code", "password", "data", "drafts"}
 
 
@@ -76,8 +77,8 @@ def told(change, known):
     for name, value in change.fields().items():
         if isinstance(value, UUID) and str(value) not in known or name in OTHERWISE:
             value = "another at every time"
-        elif isinstance(value, timezone.datetime) and abs(value - timezone.now()) < timedelta(minutes=10):
-            value = "now"
+        elif isinstance(value, datetime):
+            value = f"in {round((value - timezone.now()) / A_WHILE)} whiles"
         yield f"{name}: {value}"
 
 

@@ -63,9 +63,13 @@ def foreign_values(arena, twins, body, sent):
                 yield name, [str(pk) for pk in hers], REFUSED | {200, 302}
 
 
+# What is meant for the records of others: they are opened by code, and the person answers for it.
+REACHES_OUT = {"clients:break_glass"}
+
+
 def test_ids_of_somebody_elses_things_in_the_fields_of_ones_own_forms(arena, attempts, twins):
     wrong, tried = {}, set()
-    for attempt in attempts:
+    for attempt in [attempt for attempt in attempts if attempt.name not in REACHES_OUT]:
         body, sent = arena.body_of(attempt)
         for name, ids, fine in foreign_values(arena, twins, body, sent):
             tried.add(name.rpartition("-")[2])

@@ -58,6 +58,10 @@ ENDINGS = {
 }
 
 
+# What is not lost with the care of a client: the door, and closing what one opened oneself in an emergency.
+NOT_BY_CARE = {"open", "arriving", "own emergency"}
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_page_that_was_open_is_closed_at_the_next_click(arena, ending):
     person, end, stands_as = ENDINGS[ending]
@@ -80,7 +84,7 @@ def test_a_form_that_was_open_is_refused_and_nothing_is_written(arena, attempts,
     wrong, of_ines = {}, set(arena.twins())
     for attempt in attempts:
         line = TABLE[attempt.name]
-        if refusal(line, person) is not None or line.rule in {"open", "arriving"}:
+        if refusal(line, person) is not None or line.rule in NOT_BY_CARE:
             continue
         wanted = refusal(line, stands_as, script=attempt.script)
         who = None if arena.allowed(attempt.name) == person else person
