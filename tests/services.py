@@ -193,6 +193,7 @@ def _make_role(keeper: subprocess.Popen, root: Path, port: int, superuser: str) 
             time.sleep(0.05)
     password = secrets.token_hex(16)
     with connection:
-        connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB CREATEROLE NOSUPERUSER NOBYPASSRLS PASSWORD '{password}'")
+        rights = "LOGIN CREATEDB CREATEROLE NOSUPERUSER NOBYPASSRLS"
+        connection.execute(f"CREATE ROLE {ROLE} {rights} PASSWORD '{password}'")
         connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
     return f"postgres://{ROLE}:{password}@127.0.0.1:{port}/{ROLE}"

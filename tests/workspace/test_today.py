@@ -112,15 +112,16 @@ def test_meetings_stand_in_the_order_of_the_day_each_with_what_there_is_to_do(ma
 
 
 @pytest.mark.parametrize(("minutes", "opens"), [(-180, True), (0, True), (15, True), (16, False)])
-def test_a_plan_is_opened_with_one_tap_from_a_quarter_of_an_hour_before(mara, cast, monkeypatch, minutes, opens):
+def test_a_plan_is_opened_with_one_tap_from_a_quarter_of_an_hour_before(client, cast, monkeypatch, minutes, opens):
     now = noon()
     monkeypatch.setattr("hrp.workspace.today.timezone.now", lambda: now)
+    client.force_login(cast.mara)  # at that hour, so that she has not been at rest since
     planned = make_session(cast.ines, by=cast.mara, starts_at=now + timedelta(minutes=minutes), happened="planned")
-    page = mara.get(TODAY).content.decode()
+    page = client.get(TODAY).content.decode()
     address = reverse("sessions:open", args=[cast.ines.code, planned.pk])
     assert (f'<form method="post" action="{address}">' in page) is opens
     assert reverse("workspace:before_meeting", args=[cast.ines.code, planned.pk]) in page
-    assert mara.post(address).url == reverse("sessions:room", args=[cast.ines.code, planned.pk])
+    assert client.post(address).url == reverse("sessions:room", args=[cast.ines.code, planned.pk])
 
 
 def test_plans_of_earlier_days_wait_until_somebody_says_what_became_of_them(mara, cast):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from itertools import cycle, product
+from itertools import cycle, islice, product
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 import pytest
@@ -50,11 +50,11 @@ def forms(attempts) -> list:
 
 def test_odd_texts_are_kept_tidy_or_refused(arena, attempts):
     """Where they are kept, nothing invisible is kept with them that a database or a page stumbles over."""
-    untidy, kept = [], 0
+    untidy, kept, pasted = [], 0, cycle(PASTED)
     for attempt in forms(attempts):
         body, _sent = arena.body_of(attempt)
         texts = [name for name, value in body.items() if isinstance(value, str) and TYPED in value]
-        for odd in PASTED if texts else ():
+        for odd in islice(pasted, 2) if texts else ():
             sent = arena.send(attempt, raw=lambda body, odd=odd, texts=texts: encoded(body, dict.fromkeys(texts, odd)))
             stored = [str(change.fields()) for change in sent.changed]
             kept += len(stored)
@@ -64,10 +64,10 @@ def test_odd_texts_are_kept_tidy_or_refused(arena, attempts):
 
 
 def test_nonsense_in_every_field_is_no_error_of_the_server(arena, attempts):
-    """In three rounds each field has three kinds of it; then every field twice, and broken ends."""
+    """In two rounds each field has two kinds of it; then every field twice, and broken ends."""
     statuses, kinds = set(), cycle(NONSENSE)
     for attempt in forms(attempts):
-        for _round in range(3):
+        for _round in range(2):
             sent = arena.send(attempt, raw=lambda body: encoded(body, {name: next(kinds) for name in body}))
             statuses.add(sent.status)
         doubled = arena.send(attempt, raw=lambda body: encoded(body, {}) + b"&" + encoded(body, {}) + b"&=&&%zz=%")
@@ -87,7 +87,7 @@ BODIES = [
 
 
 def test_bodies_that_are_not_what_they_say_are_refused_quietly(arena, attempts):
-    for attempt, (content, kind) in zip(attempts * 3, cycle(BODIES), strict=False):
+    for attempt, (content, kind) in zip(attempts, cycle(BODIES), strict=False):
         arena.send(attempt, raw=lambda body, content=content: content, content_type=kind)
 
 
@@ -181,18 +181,14 @@ HEADERS = {
 }
 
 
-def batched(places) -> list:
-    """Return them three by three."""
-    return [places[at : at + 3] for at in range(0, len(places), 3)]
-
-
 def test_odd_parts_of_an_address_lead_nowhere(arena):
     """Every id and code in every address, with what is none in its place; asked by a stranger and by whoever may."""
     met = set()
-    for (name, _line), places in zip(pages(), cycle(batched(PLACES)), strict=False):
+    places = cycle(PLACES)
+    for name, _line in pages():
         address = arena.address(name)
         for part in re.findall(r"(?<=/)[^/]*[0-9A-Z][^/]*(?=/)", address):
-            for place, person in product(places, [arena.allowed(name), "stranger"]):
+            for person, place in product([arena.allowed(name), "stranger"], islice(places, 2)):
                 met.add(arena.ask(person, "GET", address.replace(part, place)).status_code)
     assert met <= {200, 302, 400, 403, 404}
 
@@ -212,11 +208,11 @@ def test_tricks_with_paths_open_no_page_to_a_stranger(arena):
 
 
 def test_odd_methods_and_headers_open_no_page_to_a_stranger(arena):
-    met = set()
+    met, methods = set(), cycle(["GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "BREW", "get"])
     for name, _line in pages():
-        for method in ("GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "BREW"):
+        for method in islice(methods, 2):
             answer = arena.ask("stranger", method, arena.address(name), **HEADERS)
-            met.add((method not in {"GET", "HEAD"}) and answer.status_code)
+            met.add(method not in {"GET", "HEAD", "get"} and answer.status_code)
     assert met <= {False, 302, 403, 405}
 
 
