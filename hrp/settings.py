@@ -76,8 +76,7 @@ MAKE_KEYS = ".venv/bin/python -m hrp.base.keys"
 KEYS = ring_of(
     needed(
         "HRP_KEYS",
-        "It is the ring of keys that people's words are encrypted with. "
-        + (OWN_KEYS or f"Make one with: {MAKE_KEYS}"),
+        "It is the ring of keys that people's words are encrypted with. " + (OWN_KEYS or f"Make one with: {MAKE_KEYS}"),
         otherwise=" ".join(
             f"{purpose}:demo:{b64encode(sha256(purpose.encode()).digest()).decode()}" for purpose in keys.PURPOSES
         )
@@ -268,7 +267,7 @@ STEP_UP_SECONDS = 5 * 60
 COVER_MINUTES = env.int("HRP_COVER_MINUTES", 5)
 SIGN_IN_IDLE_MINUTES = 15
 if not 1 <= COVER_MINUTES <= SIGN_IN_IDLE_MINUTES:
-    raise ImproperlyConfigured(f"HRP_COVER_MINUTES is {COVER_MINUTES}. It is a number from 1 to {SIGN_IN_IDLE_MINUTES}.")
+    raise ImproperlyConfigured(f"HRP_COVER_MINUTES is {COVER_MINUTES}, not a number from 1 to {SIGN_IN_IDLE_MINUTES}.")
 # How often the door may be tried: hrp.accounts.throttle says whose tries count where.
 ACCOUNT_RATE_LIMITS = {
     "login": None,  # counted as "door", which tells known devices apart
@@ -351,6 +350,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+CELERY_TIMEZONE = TIME_ZONE  # the nightly work is for the clinic's night
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -10,11 +10,11 @@ from django.utils import timezone
 from hrp.accounts.models import User
 from hrp.accounts.names import names_of
 from hrp.administration.forms.trail import NOBODY
+from hrp.administration.models import LATE_AFTER
 from hrp.administration.pages import page_of
 from hrp.audit.models import Action, Event, Verification
 from hrp.base.cells import disarm
 
-LATE_AFTER = timedelta(days=2)
 SORTS = {
     "newest": ("-at", "-id"),
     "oldest": ("at", "id"),
@@ -43,11 +43,6 @@ class Row:
         told = {name: _shown(value) for name, value in self.event.detail.items() if name != "break_glass"}
         parts = [f"{name}: {shown}" for name, shown in told.items() if shown]
         return "; ".join(filter(None, [self.event.subject, *parts]))
-
-    @property
-    def in_emergency(self) -> bool:
-        """Whether the record was open in an emergency only."""
-        return self.event.action == Action.BREAK_GLASS or bool(self.event.detail.get("break_glass"))
 
 
 def _shown(value) -> str:

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import connection
 
+from hrp.administration import trail
 from hrp.administration.models import Backup
-from hrp.audit.models import Verification
 from hrp.base.version import VERSION
 
 
@@ -12,7 +12,7 @@ def upkeep() -> dict:
     """Return what the page of upkeep shows."""
     return {
         **backups(),
-        "verified": Verification.objects.first(),
+        **trail.verified(),
         "years": settings.RETENTION_YEARS,
         "version": VERSION,
         "database": database(),

@@ -57,11 +57,18 @@ def _tail(file) -> str:
     return file.read().decode(errors="replace")
 
 
-def lines() -> Iterator[Line]:
-    """Return the file's lines, as far as they can be read; none if there is no file."""
-    if settings.AUDIT_ANCHOR.exists():
-        with settings.AUDIT_ANCHOR.open(errors="replace") as file:
-            yield from _read(file)
+def size() -> int:
+    """Return how long the file is now, in bytes; 0 if there is none."""
+    return settings.AUDIT_ANCHOR.stat().st_size if settings.AUDIT_ANCHOR.exists() else 0
+
+
+def lines(until: int | None = None) -> Iterator[Line]:
+    """Return the lines of the file's first `until` bytes (of all, if not given), as far as they can be read."""
+    until = size() if until is None else until
+    if until:
+        with settings.AUDIT_ANCHOR.open("rb") as file:
+            while file.tell() < until:
+                yield from _read([file.readline().decode(errors="replace")])
 
 
 def _read(written) -> Iterator[Line]:

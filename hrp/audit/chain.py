@@ -42,8 +42,9 @@ class Chain:
 
     def __init__(self, report: Report):
         self.report = report
+        # As far as it goes before the seals are read: a seal that is made meanwhile cuts nothing short.
+        self.lines = anchor.lines(anchor.size())
         self.stored = stored.rows(Seal, (*Seal.COLUMNS, "rows", "mac"), at_once=50)
-        self.lines = anchor.lines()
         self.line = next(self.lines, None)
         self.number, self.last_row = 0, 0
         self.digest = ""  # of the seal before; None if it is not known

@@ -68,6 +68,11 @@ class Event(models.Model):
             models.Index(fields=["action", "-at", "-id"], name="audit_by_action"),
         ]
 
+    @property
+    def in_emergency(self) -> bool:
+        """Whether the record was opened in an emergency, or seen while it was open in one only."""
+        return self.action == Action.BREAK_GLASS or bool(self.detail.get("break_glass"))
+
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.client_code} {self.subject}".strip()
 

@@ -11,25 +11,16 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from hrp.base.cells import FORMULA
 from hrp.base.text import LONGEST, tidy, tidy_name
 
 EARLIEST = 1900
 LONGEST_REFERENCE = 200
 LONGEST_NOTE = 1_000_000
 
-# A spreadsheet may take a cell that begins with one of these for a formula. On the way out such a
-# cell gets an apostrophe in front; on the way in that apostrophe goes again. The apostrophe is one
-# of them, so that a text which really begins with one comes back as it was.
-FORMULA = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four: full-width = + - @
-
 
 class Unreadable(ValueError):
     """A cell that cannot be read; the message is the reason, in words."""
-
-
-def disarm(cell: str) -> str:
-    """Return `cell` so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell[:1] in FORMULA else cell
 
 
 def rearm(cell: str) -> str:

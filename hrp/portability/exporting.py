@@ -23,8 +23,8 @@ from clients.models.episode import CareRole
 from goals.models import GoalStateEvent
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from hrp.base.cells import disarm
 from hrp.base.sealed import opened
-from hrp.portability.cells import disarm
 from hrp.portability.formats import FILES, STAGE, USE_NUMBERS, File, Values, fields_of, has_source_ref
 from sessions.models import EarlierNote, NoteAddendum, Session, SessionNote, SessionTherapist, UseSnapshot
 from sessions.models.session import SessionRole

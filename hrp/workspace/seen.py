@@ -71,8 +71,7 @@ def seen_of(client: Client, number) -> tuple[Page, list[Row]]:
 
 
 def _row(event: Event, name: str) -> Row:
-    emergency = event.action == Action.BREAK_GLASS or bool(event.detail.get("break_glass"))
-    return Row(event.at, name or _("somebody at the command line"), _what(event), emergency)
+    return Row(event.at, name or _("somebody at the command line"), _what(event), event.in_emergency)
 
 
 def _what(event: Event) -> str:

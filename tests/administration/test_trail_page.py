@@ -152,7 +152,7 @@ def test_people_have_the_name_of_today_and_rows_keep_the_address_of_then(browser
 
 
 def test_rows_of_an_emergency_are_marked(browser, happened):
-    rows = {row.event.pk: row.in_emergency for row in browser.get(ADDRESS).context["rows"]}
+    rows = {row.event.pk: row.event.in_emergency for row in browser.get(ADDRESS).context["rows"]}
     assert [rows[row.pk] for row in happened] == [False, False, False, True]
     text = browser.get(ADDRESS).content.decode()
     assert text.count('<span class="chip sun">emergency</span>') == 1

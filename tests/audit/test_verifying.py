@@ -9,7 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from hrp.audit import canonical, signing
+from hrp.audit.chain import Chain
 from hrp.audit.models import Action, Event, Seal, Verification
+from hrp.audit.report import Report
 from hrp.audit.sealing import seal_all
 from hrp.audit.tasks import verify_trail
 from hrp.audit.trail import record
@@ -269,6 +271,15 @@ def test_a_trail_that_was_cut_and_went_on_is_found_by_the_anchor(rows, cast):
     delete(Seal, 3)
     write(3, by=cast.mara)
     assert told() == ["Seal 3 is not the one that the anchor knows."]
+
+
+def test_a_seal_that_is_made_while_the_trail_is_read_cuts_nothing_short(rows):
+    report = Report()
+    lists = Chain(report).lists()
+    next(lists)
+    write(3)
+    assert len(list(lists)) == Seal.objects.count() - 2
+    assert report.ok
 
 
 def test_an_anchor_without_a_line_in_between_is_told(rows, anchor_file):

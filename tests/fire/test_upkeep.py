@@ -53,7 +53,7 @@ def test_a_try_that_failed_since_is_told_with_its_reason(cast):
 
 
 def test_the_last_verification_of_the_trail(cast):
-    assert "It was not verified yet" in page(cast, "administration:upkeep")
+    assert "was not verified yet" in page(cast, "administration:upkeep")
     Verification.objects.create(ok=False, rows=7, first_bad="Row 3 does not hold.")
     assert "Row 3 does not hold." in page(cast, "administration:upkeep")
     Verification.objects.create(ok=True, rows=41)

@@ -30,7 +30,7 @@ VISITS = {
     None: {"arriving", "open"},
 }
 # Answers a script.
-NO_PAGE = {"accounts:sign_in_again", "accounts:passkey_in", "health_live", "health_ready"}
+NO_PAGE = {"accounts:sign_in_again", "accounts:uncover", "accounts:passkey_in", "health_live", "health_ready"}
 
 PAGES = [
     (name, line) for table in (TABLE, ALSO) for name, line in table.items() if line.GET == 200 and name not in NO_PAGE

@@ -8,6 +8,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrp.base.cells import disarm
 from hrp.base.text import tidy
 from hrp.portability.cells import (
     Amount,
@@ -24,7 +25,6 @@ from hrp.portability.cells import (
     Whole,
     Year,
     YesNo,
-    disarm,
     rearm,
 )
 

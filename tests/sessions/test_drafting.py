@@ -64,3 +64,40 @@ def test_two_pages_typing_in_any_order_keep_every_word_in_one_place_or_the_other
         assert server == page["text"]
         if answered:
             page["confirmed"], page["sent"] = page["text"], []
+
+
+# Each step: a page types a word, sends what it has, and one of the messages on their way arrives: the
+# newest, an older one, or one a second time; its answer arrives or is lost.
+STEP = st.tuples(st.sampled_from("ABC"), st.integers(0, 3), st.booleans(), st.booleans())
+
+
+@given(st.lists(STEP, max_size=24))
+def test_no_confirmed_word_is_lost_however_messages_overtake_each_other(steps):
+    """A word that a page was told is saved stands on the server from then on, until the end."""
+    server, drafts, confirmed_words, on_their_way = "", {}, set(), []
+    pages = {name: {"confirmed": "", "text": "", "sent": [], "seq": 0} for name in "ABC"}
+    for number, (name, which, again, answered) in enumerate(steps):
+        page = pages[name]
+        page["text"] += f" {name}{number}."
+        page["seq"] += 1
+        edit = Edit(page["text"], (page["confirmed"], *page["sent"]))
+        page["sent"].append(page["text"])
+        on_their_way.append((name, page["seq"], edit))
+        name, seq, edit = on_their_way[-1 - which % len(on_their_way)]
+        if not again:
+            on_their_way.remove((name, seq, edit))
+        if is_old(tab=name, seq=seq, drafts=drafts):
+            continue
+        outcome = merge({"f": server}, {"f": edit})
+        drafts[name] = seq
+        page = pages[name]
+        if outcome.conflicts:
+            assert outcome.conflicts["f"] == server
+            if answered:  # the person decides: both texts, one below the other
+                page["confirmed"], page["sent"], page["text"] = server, [], f"{server}\n{page['text']}"
+            continue
+        server = outcome.take.get("f", server)
+        if answered:
+            page["confirmed"] = edit.text
+            confirmed_words |= set(edit.text.split())
+    assert confirmed_words <= set(server.split())

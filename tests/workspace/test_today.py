@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,7 +116,8 @@ def test_meetings_stand_in_the_order_of_the_day_each_with_what_there_is_to_do(ma
 def test_a_plan_is_opened_with_one_tap_from_a_quarter_of_an_hour_before(client, cast, monkeypatch, minutes, opens):
     now = noon()
     monkeypatch.setattr("hrp.workspace.today.timezone.now", lambda: now)
-    client.force_login(cast.mara)  # at that hour, so that she has not been at rest since
+    client.force_login(cast.mara)
+    UserSession.objects.update(created_at=now, last_seen_at=now)  # at that hour: she has not been at rest since
     planned = make_session(cast.ines, by=cast.mara, starts_at=now + timedelta(minutes=minutes), happened="planned")
     page = client.get(TODAY).content.decode()
     address = reverse("sessions:open", args=[cast.ines.code, planned.pk])

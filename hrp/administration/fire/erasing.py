@@ -72,6 +72,8 @@ def tables() -> list:
     ordered = []
     while left:
         free = {model for model in left if not any(model in _points_at(other) for other in left - {model})}
+        if not free:
+            raise NotErased("Tables point at each other in a circle, so that none can be emptied first.")
         ordered += sorted(free, key=lambda model: model._meta.label)
         left -= free
     return ordered
