@@ -34,8 +34,8 @@ def keep_to_client(payload: Payload) -> Payload:
     return replace(payload, taps=taps, texts=texts)
 
 
-def turned_page(client, meeting, *, refused=False) -> dict:
-    """The client's page, in the second person."""
+def turned_page(client, meeting, *, refused="") -> dict:
+    """The client's page, in the second person. `refused` says why the screen was not given back."""
     room = Room(client, meeting)
     return {
         "meeting": meeting,

@@ -8,8 +8,13 @@ from django.utils import timezone
 
 from hrp.accounts import way_in
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
+from hrp.accounts.roles import Role
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+
+
+class LastAdmin(Exception):
+    """They are the only admin who may sign in: without them nobody could let anyone in."""
 
 
 @transaction.atomic
@@ -45,9 +50,21 @@ def set_details(user: User, *, by, name: str, email: str) -> None:
         record(Action.CHANGE, by=by, subject=f"user {user.pk}", fields=changed)
 
 
+def _leave_an_admin(user: User) -> None:
+    # The rows are locked: of two admins who take each other's role at once, the second one finds it gone.
+    admins = User.objects.select_for_update().filter(is_admin=True, is_active=True).order_by("pk")
+    if {admin.pk for admin in admins} == {user.pk}:
+        raise LastAdmin
+
+
 @transaction.atomic
 def set_roles(user: User, *, by, roles) -> None:
-    """Give a person exactly these roles, from their next request on."""
+    """Give a person exactly these roles, from their next request on.
+
+    Raises LastAdmin when there would be no admin left.
+    """
+    if Role.ADMIN not in roles:
+        _leave_an_admin(user)
     user.roles = roles
     user.save(update_fields=[f"is_{role}" for role in ("therapist", "supervisor", "admin", "front_desk")])
     record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", roles=sorted(user.roles))
@@ -57,8 +74,11 @@ def set_roles(user: User, *, by, roles) -> None:
 def set_active(user: User, *, by, active: bool) -> None:
     """Let a person sign in, or end that at their next request.
 
-    Their sign-ins are gone for good: being let in again later does not bring an old one back.
+    Their sign-ins are gone for good: being let in again later does not bring an old one back. Raises
+    LastAdmin when there would be no admin left.
     """
+    if not active:
+        _leave_an_admin(user)
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:

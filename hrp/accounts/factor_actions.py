@@ -21,12 +21,28 @@ class LastFactor(Exception):
     """It is the only factor that is left, and one is needed."""
 
 
+class PasswordIsAnother(Exception):
+    """The person's password was changed or taken away while they set up a factor."""
+
+
+def _lock(user: User) -> User:
+    """Let what is done to one person's factors happen one after the other; return them as they are stored."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _lock_as_known(user: User) -> None:
+    if _lock(user).password != user.password:
+        raise PasswordIsAnother
+
+
 @transaction.atomic
 def add_app(user: User, *, by, secret: str, step: int) -> Authenticator:
     """Set up an authenticator app whose code for the half minute `step` was just shown; it counts no more.
 
-    There is one app for a person. Raises IntegrityError when there is one already.
+    There is one app for a person. Raises IntegrityError when there is one already, and PasswordIsAnother
+    when their factors were reset meanwhile.
     """
+    _lock_as_known(user)
     app = TOTP.activate(user, secret).instance
     app.data["last_step"] = step
     app.save(update_fields=["data"])
@@ -35,7 +51,12 @@ def add_app(user: User, *, by, secret: str, step: int) -> Authenticator:
 
 @transaction.atomic
 def add_passkey(user: User, *, by, name: str, credential: dict) -> Authenticator:
-    """Keep a passkey whose registration was checked."""
+    """Keep a passkey whose registration was checked.
+
+    Raises IntegrityError for one that cannot be kept, and PasswordIsAnother when the person's factors were
+    reset meanwhile.
+    """
+    _lock_as_known(user)
     return _added(WebAuthn.add(user, name, credential).instance, by=by)
 
 
@@ -52,7 +73,7 @@ def remove_factor(factor: Authenticator, *, by) -> None:
     Raises LastFactor where a factor is needed: a sign-in without one would open nothing but the page
     that sets one up, for whoever has the password.
     """
-    User.objects.select_for_update().get(pk=factor.user_id)  # two at once may not both be the second to last
+    _lock(factor.user)  # two at once may not both be the second to last
     held = Authenticator.objects.filter(user=factor.user_id)
     others = held.filter(type__in=factors.FACTORS).exclude(pk=factor.pk).exists()
     if settings.FACTOR_NEEDED and not others:
@@ -64,7 +85,7 @@ def remove_factor(factor: Authenticator, *, by) -> None:
 @transaction.atomic
 def new_codes(user: User, *, by) -> None:
     """Make new codes for paper. The old ones count no more."""
-    User.objects.select_for_update().get(pk=user.pk)  # asked for twice at once, there is one set
+    _lock(user)  # asked for twice at once, there is one set
     Authenticator.objects.filter(user=user, type=factors.Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(user)
     record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", factor_added=str(factors.Type.RECOVERY_CODES))
@@ -78,6 +99,7 @@ def reset_factors(user: User, *, by) -> None:
     back by a way in (`actions.give_way_in`), choose a password and set up a factor. `by` is None for
     the command line.
     """
+    _lock(user)
     Authenticator.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])

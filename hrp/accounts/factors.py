@@ -99,11 +99,6 @@ def new_passkey_holds(credential) -> bool:
 # --- Codes --------------------------------------------------------------------------------------
 
 
-def check_code(user: User, code: str) -> bool:
-    """Say whether `code` is one of the person's, from their app or from paper. It is used up by this."""
-    return code_used(user, code) is not None
-
-
 @transaction.atomic
 def code_used(user: User, code: str) -> Authenticator | None:
     """Return the factor that gave this code, and let the code count never again; None for a wrong one."""

@@ -2,6 +2,7 @@
 
 import uuid
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
@@ -10,6 +11,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
+from hrp.accounts import throttle
 from hrp.accounts.models import User
 from hrp.base.fields import Line
 
@@ -53,8 +55,9 @@ class SignInForm(LoginForm):
 class OwnPasswordForm(ChangePasswordForm):
     """Another password, chosen by the person who knows the present one."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
+        self.request = request
         labels = {
             "oldpassword": _("Password now"),
             "password1": _("New password"),
@@ -65,6 +68,16 @@ class OwnPasswordForm(ChangePasswordForm):
             field.widget.attrs.pop("placeholder", None)
         self.fields["password1"].help_text = password_validation.password_validators_help_text_html()
         self.helper = helper("oldpassword", "password1", "password2", send=_("Change password"))
+
+    def clean_oldpassword(self) -> str:
+        """Count a wrong password with those at the door; a right one counts nothing."""
+        try:
+            taken = throttle.take_try(self.request, "password", self.user.email)
+        except throttle.TooManyTries:
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        typed = super().clean_oldpassword()
+        taken.rollback()
+        return typed
 
 
 class FirstPasswordForm(SetPasswordForm):

@@ -19,6 +19,8 @@ from hrp.accounts.factor_views import TOO_MANY
 from hrp.accounts.forms import CodeForm, PasskeyForm
 from hrp.accounts.roles import Permission
 
+# Set up in another tab, or the person's factors were reset, a moment ago: the page shows what there is.
+NOT_KEPT = (IntegrityError, factor_actions.PasswordIsAnother)
 PENDING = "secret of the app to set up"  # key in the sign-in's data; the secret lies there encrypted
 
 
@@ -84,8 +86,8 @@ def app_add(request):
         return render(request, "accounts/app_add.html", {"form": form, **_drawn(request, secret)}, status=status)
     try:
         app = factor_actions.add_app(request.user, by=request.user, secret=secret, step=step)
-    except IntegrityError:
-        return redirect("accounts:how")  # set up in another tab, a moment ago
+    except NOT_KEPT:
+        return redirect("accounts:how")
     del request.session[PENDING]
     return _set_up(request, app)
 
@@ -125,7 +127,10 @@ def passkey_add(request):
         context = {"form": form, "passkey": factors.new_passkey_options(request.user)}
         return render(request, "accounts/passkey_add.html", context, status=422 if form.is_bound else 200)
     name = form.cleaned_data["name"] or _("Passkey")
-    passkey = factor_actions.add_passkey(request.user, by=request.user, name=name, credential=credential)
+    try:
+        passkey = factor_actions.add_passkey(request.user, by=request.user, name=name, credential=credential)
+    except NOT_KEPT:
+        return redirect("accounts:how")
     return _set_up(request, passkey)
 
 

@@ -4,7 +4,7 @@ One row (`UserSession`) stands for one sign-in. Its `last_seen_at` is when the p
 opened a page, sent a form, touched or typed. What a page does by itself (saving, asking) moves nothing.
 
 The row's `data` holds `covered`, true once a page has covered itself, and `stays`: by meeting, from when
-until when its open page lets the sign-in outlast a rest.
+until when its page, once it was opened, lets the sign-in outlast a rest.
 """
 
 from datetime import datetime, timedelta
@@ -16,10 +16,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 from django.utils import timezone
 
+from hrp.accounts.models import User
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 
@@ -42,8 +43,8 @@ def is_covered(row: UserSession, now: datetime | None = None) -> bool:
 def ends_at(row: UserSession) -> datetime:
     """Return when this sign-in ends if nothing is done any more.
 
-    After so many minutes at rest; or, with the page of a meeting open, fifteen minutes after the
-    meeting's planned end; and twelve hours after it began at the latest.
+    After so many minutes at rest; or, once the page of a running meeting was opened, fifteen minutes
+    after the meeting's planned end; and twelve hours after it began at the latest.
     """
     end = row.last_seen_at + timedelta(minutes=settings.SIGN_IN_IDLE_MINUTES)
     for since, until in sorted(row.data.get("stays", {}).values()):
@@ -77,6 +78,7 @@ def begin(sender, request, user, **kwargs) -> None:
         session_key=request.session.session_key,
         defaults={"user": user, "ip": request.META.get("REMOTE_ADDR") or "127.0.0.1"},
     )
+    _remember(user.pk, timezone.now())
 
 
 @receiver(password_changed)
@@ -103,6 +105,13 @@ def seen(row: UserSession, at: datetime | None = None) -> None:
     """
     at = at or timezone.now()
     UserSession.objects.filter(session_key=row.session_key, last_seen_at__lt=at).update(last_seen_at=at)
+    _remember(row.user_id, at)
+
+
+def _remember(person, at: datetime) -> None:
+    """Keep with the person when they were last seen: the row goes with the sign-in, and this stays."""
+    before = Q(last_seen_at=None) | Q(last_seen_at__lt=at)
+    User.objects.filter(before, pk=person).update(last_seen_at=at)
 
 
 def seen_by_page(row: UserSession) -> None:
@@ -128,10 +137,14 @@ def uncover(row: UserSession) -> None:
         fresh.last_seen_at = timezone.now()
 
     _change(row, change)
+    _remember(row.user_id, row.last_seen_at)
 
 
 def stay(row: UserSession, meeting, starts_at: datetime, ends_at: datetime) -> None:
-    """Let a sign-in outlast a rest while the page of `meeting` is open, from a while before until a while after it."""
+    """Let a sign-in outlast a rest from a while before `meeting` until a while after it, as its page was opened.
+
+    Closing that page or opening another one changes nothing: the server is not told which pages lie open.
+    """
     since, until = starts_at - AROUND, ends_at + AROUND
     kept = [since.isoformat(), until.isoformat()]
     if until > timezone.now() and row.data.get("stays", {}).get(str(meeting)) != kept:
@@ -139,7 +152,7 @@ def stay(row: UserSession, meeting, starts_at: datetime, ends_at: datetime) -> N
 
 
 def leave(row: UserSession, meeting) -> None:
-    """Let the usual rest end a sign-in again: the page of `meeting` is open no more."""
+    """Let the usual rest end a sign-in again: at `meeting` there is nothing to write any more."""
     if str(meeting) in row.data.get("stays", {}):
         _change(row, lambda fresh: fresh.data.get("stays", {}).pop(str(meeting), None))
 

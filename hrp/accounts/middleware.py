@@ -90,7 +90,7 @@ class TurnedScreen:
     """While a screen is turned, no other page of that sign-in answers.
 
     The lock is kept on the server with the sign-in, so Back, a new tab and the address bar all lead
-    to the client's page until the therapist comes back with their password.
+    to the client's page until the therapist comes back with their passkey or password.
     """
 
     def __init__(self, get_response):

@@ -9,10 +9,13 @@ from allauth.account.stages import LoginStageController
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
-from django.contrib.auth import logout
+from django.contrib.auth import authenticate, logout
+from django.utils.translation import gettext_lazy as _
 
 from hrp.accounts import factors, throttle
 from hrp.accounts.models import User
+from hrp.audit.models import Action
+from hrp.audit.trail import record
 
 
 def factor_in(request, user: User, sent) -> Authenticator | None:
@@ -37,6 +40,34 @@ def read(credential: str):
         return json.loads(credential)
     except (ValueError, RecursionError):
         return None
+
+
+def refused_reason(request):
+    """Say in words why what was sent does not show that it is them; nothing when it does.
+
+    For whoever is signed in already: a passkey's answer in `credential`, or else the `password`. Wrong ones
+    count with those at the door, and each leaves a row in the trail. The words are in the language in which
+    they are shown.
+    """
+    try:
+        taken = throttle.take_try(request, "password", request.user.email)
+    except throttle.TooManyTries:
+        return _("Too many tries. Wait five minutes, then try again.")
+    if _is_them(request):
+        taken.rollback()
+        return ""
+    return _("That did not open it. Try again.")
+
+
+def _is_them(request) -> bool:
+    if "credential" not in request.POST:
+        # Django tells of a refused password by signal, and the trail listens.
+        known = authenticate(request, email=request.user.email, password=request.POST.get("password", ""))
+        return known == request.user
+    theirs = factors.check_passkey(request, request.user, read(request.POST["credential"]))
+    if not theirs:
+        record(Action.SIGN_IN_REFUSED, by=None)
+    return theirs
 
 
 def sign_in_whole(request, user: User, factor: Authenticator | None, *, password: bool, to: str):

@@ -1,9 +1,11 @@
 """Where a person is signed in, and when they were last here."""
 
 from allauth.usersessions.models import UserSession
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+
+from hrp.accounts import idle
 
 # What a browser calls itself, the telling name before the one that others borrow.
 BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -19,8 +21,9 @@ SYSTEMS = (
 
 
 def of(user) -> list[UserSession]:
-    """Return a person's sign-ins with their `device`, the latest first; those that have ended meanwhile are gone."""
-    kept = sorted(UserSession.objects.purge_and_list(user), key=lambda sign_in: sign_in.created_at, reverse=True)
+    """Return a person's sign-ins with their `device`, the latest first; those that are over are left out."""
+    there = [sign_in for sign_in in UserSession.objects.purge_and_list(user) if not idle.why_over(sign_in)]
+    kept = sorted(there, key=lambda sign_in: sign_in.created_at, reverse=True)
     for sign_in in kept:
         sign_in.device = device_of(sign_in.user_agent)
     return kept
@@ -36,8 +39,7 @@ def device_of(user_agent: str) -> str:
 
 def with_last_seen(users: QuerySet) -> QuerySet:
     """Return people with `last_seen`: when they last did something here, or None."""
-    latest = UserSession.objects.filter(user=OuterRef("pk")).order_by("-last_seen_at").values("last_seen_at")[:1]
-    return users.annotate(last_seen=Coalesce(Subquery(latest), F("last_login")))
+    return users.annotate(last_seen=Coalesce("last_seen_at", "last_login"))
 
 
 def renew_key(request) -> None:

@@ -1,7 +1,9 @@
 """Signing in with the agency's own account (OpenID Connect), where it is configured.
 
 It lets in the person whom an admin added under the same verified e-mail, and creates nobody. It stands
-in for the password alone: the second factor is asked here, as after a password.
+in for the password alone: the second factor is asked here, as after a password. Someone who has no
+password, because they are new or lost their factors, comes by their link first: a covered page and a
+turned screen ask for it, and nobody sets up a first factor without having held that link.
 """
 
 from allauth.account.internal.flows.login import clear_authentication_records, perform_login, record_authentication
@@ -35,6 +37,9 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         user = User.objects.filter(email__in=vouched, is_active=True).first()
         if user is None:
             raise ImmediateHttpResponse(_refused(request))
+        if not user.has_usable_password():
+            why = _("Set your password first, by the link that an admin gave you. Then this account opens the door.")
+            raise ImmediateHttpResponse(_refused(request, why))
         clear_authentication_records(request)
         record_authentication(request, user, "sso")
         login = Login(user=user, redirect_url=sociallogin.get_redirect_url(request))
@@ -45,9 +50,10 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(_refused(request))
 
 
-def _refused(request):
+def _refused(request, why=""):
     record(Action.SIGN_IN_REFUSED, by=None, single_sign_on=True)
-    messages.warning(request, _("That account opens nothing here. Ask an admin, or sign in with your password."))
+    why = why or _("That account opens nothing here. Ask an admin, or sign in with your password.")
+    messages.warning(request, why)
     return redirect("account_login")
 
 

@@ -24,7 +24,16 @@ from hrp.accounts.roles import Permission
 from hrp.accounts.tasks import mail_way_in
 
 _sign_in = allauth_views.LoginView.as_view(form_class=SignInForm)
-_change_password = allauth_views.PasswordChangeView.as_view(form_class=OwnPasswordForm)
+
+
+class _PasswordChange(allauth_views.PasswordChangeView):
+    form_class = OwnPasswordForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "request": self.request}
+
+
+_change_password = _PasswordChange.as_view()
 
 
 def _form_again(request, response):

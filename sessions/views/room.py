@@ -62,7 +62,8 @@ def save(request, code, pk):
 def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) -> JsonResponse:
     """Store a save and say what came of it. The client's page is told nothing of lines, help and hints.
 
-    Neither is a page that is covered; what somebody else wrote meanwhile is told once it is uncovered.
+    Neither is a page that is covered, nor why something was refused; what somebody else wrote meanwhile is
+    told once it is uncovered.
     """
     quiet = request.covered or entered_by == EnteredBy.CLIENT
     sent = {"tab": payload.tab, "seq": payload.seq, "texts": payload.texts, "taps": payload.taps}
@@ -73,9 +74,12 @@ def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) ->
     if saved.conflicts and request.covered:
         return JsonResponse({"error": "covered", "message": _("The page is covered.")}, status=423)
     too_long = dict.fromkeys(payload.too_long, _("This is too long to keep in one note. Please split it."))
+    refused = saved.refused | too_long
+    if request.covered:
+        refused = dict.fromkeys(refused, _("This was not kept. Please look at it again."))
     answer = {
         "saved": formats.time_format(timezone.localtime(saved.at), "H:i"),
-        "refused": saved.refused | too_long,
+        "refused": refused,
         "conflicts": saved.conflicts,
         "fragments": {} if quiet else fragments(request, meeting, set(payload.taps)),
         "hints": {} if quiet else hints_for(request.user, meeting, payload.texts),

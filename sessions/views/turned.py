@@ -1,15 +1,15 @@
 """The screen turned to the client: one page, in their language, and nothing else behind it."""
 
-from allauth.core import ratelimit
 from django.conf import settings
-from django.contrib.auth import authenticate
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from clients.access import client_for
 from clients.models.observation import EnteredBy
+from hrp.accounts import proof
 from hrp.accounts.access import needs
 from hrp.accounts.middleware import TURNED
 from hrp.accounts.roles import Permission
@@ -74,16 +74,16 @@ def turned_save(request):
 
 @needs(Permission.WRITE_RECORD)
 @require_POST
+@sensitive_post_parameters("password", "credential")
 def turn_back(request):
-    """Give the screen back to the therapist, for their password."""
+    """Give the screen back to the therapist, for one touch of their passkey or their password."""
     lock = request.session.get(TURNED)
     if lock is None:
         return redirect("home")
-    limited = ratelimit.consume(request, action="reauthenticate", user=request.user)
-    known = limited and authenticate(request, email=request.user.email, password=request.POST.get("password", ""))
-    if known != request.user:
+    refused = proof.refused_reason(request)
+    if refused:
         client, meeting = _turned_meeting(request)
         with translation.override(language_of(client)):
-            return render(request, "sessions/turned.html", turned_page(client, meeting, refused=True), status=422)
+            return render(request, "sessions/turned.html", turned_page(client, meeting, refused=refused), status=422)
     del request.session[TURNED]
     return redirect("sessions:room", code=lock["code"], pk=lock["meeting"])

@@ -9,7 +9,8 @@
   async function question(form) {
     if (form.dataset.passkeyFrom) {
       const answer = await fetch(form.dataset.passkeyFrom, { headers: { Accept: "application/json" } });
-      return (await answer.json()).options;
+      const told = await answer.json();
+      return told.options || told;
     }
     return JSON.parse(document.getElementById("passkey-question").textContent);
   }
@@ -29,6 +30,7 @@
 
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return; // the page saves first, and sends the form again
       event.preventDefault();
       ask(form);
     });

@@ -188,7 +188,7 @@ TABLE = {
     "administration:person_new": about("admin", FORM),
     "administration:person": about("admin", FORM, pk="person"),
     "administration:person_active": about("admin", ACT, pk="person"),
-    "administration:person_way_in": about("admin", ACT, pk="person"),
+    "administration:person_way_in": about("admin", {"POST": 403}, pk="person"),
     "administration:person_reset": about("admin", {"GET": 302, "POST": 403}, pk="person"),
     "administration:team_join": about("admin", {"POST": 422}, pk="person"),
     "administration:team_leave": about("admin", ACT, pk="person", membership="TeamMembership"),

@@ -127,6 +127,16 @@ NO_ROW = {
 }
 
 
+# What asks for a factor of the last five minutes.
+CONFIRMED = {
+    "accounts:factor_remove",
+    "accounts:codes_new",
+    "administration:person_way_in",
+    "administration:person_reset",
+    "clients:break_glass",
+}
+
+
 def prepare(world, name) -> None:
     """Bring about what must hold before the act makes sense."""
     if name in {"mfa_authenticate", "accounts:factor_remove", "accounts:codes_new"}:
@@ -159,7 +169,7 @@ def opened_browser(world, name, cookies=None):
         kept = browser.session
         kept[TURNED] = {"code": world.ines["code"], "meeting": str(world.ines["Session"].pk)}
         kept.save()
-    if name in {"accounts:factor_remove", "accounts:codes_new", "administration:person_reset", "clients:break_glass"}:
+    if name in CONFIRMED:
         factors.shown(browser, world.people[actor(world, name)])
     if name in {"accounts:app_add", "accounts:passkey_add"}:
         kept = browser.session

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
 
@@ -13,14 +14,16 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from hrp.accounts import actions, factor_actions, factors, sign_ins, way_in
 from hrp.accounts.middleware import FactorRequired
 from hrp.accounts.models import User
 from hrp.audit.models import Action, Event
+from tests import factors as factors_in_tests
 from tests.access.table import OPEN, TABLE
 from tests.access.walk import build
 from tests.cast import PASSWORD
@@ -128,12 +131,12 @@ def test_a_code_of_the_app_counts_once_as_long_as_it_could_count(cast, monkeypat
     code_now = totp.format_hotp_value(totp.hotp_value(totp.decrypt(app.data["secret"]), half))
     before = totp.format_hotp_value(totp.hotp_value(totp.decrypt(app.data["secret"]), half - 1))
     at(monkeypatch, half * 30)
-    assert factors.check_code(cast.mara, code_now)
+    assert factors.code_used(cast.mara, code_now)
     for seconds in (0, 29, 31, 59):
         at(monkeypatch, half * 30 + seconds)
-        assert not factors.check_code(cast.mara, code_now)
+        assert not factors.code_used(cast.mara, code_now)
     at(monkeypatch, half * 30)
-    assert not factors.check_code(cast.mara, before)
+    assert not factors.code_used(cast.mara, before)
 
 
 @pytest.mark.parametrize(("steps", "counts"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
@@ -141,7 +144,7 @@ def test_a_code_counts_half_a_minute_to_either_side(cast, monkeypatch, steps, co
     app = give_app(cast.mara)
     at(monkeypatch, 60_000_000 * 30)
     typed = totp.format_hotp_value(totp.hotp_value(totp.decrypt(app.data["secret"]), 60_000_000 + steps))
-    assert factors.check_code(cast.mara, typed) is counts
+    assert (factors.code_used(cast.mara, typed) is not None) is counts
 
 
 def test_a_code_on_paper_counts_once(cast, mara):
@@ -441,6 +444,35 @@ def test_there_is_one_app_for_a_person(cast, mara):
     assert mara.get(reverse("accounts:app_add")).url == HOW
 
 
+@pytest.mark.parametrize("problem", [IntegrityError, factor_actions.PasswordIsAnother])
+@pytest.mark.parametrize("kind", ["app", "passkey"])
+def test_a_factor_that_cannot_be_kept_leads_to_what_there_is(cast, mara, monkeypatch, kind, problem):
+    def refuse(*_given, **_more):
+        raise problem
+
+    monkeypatch.setattr(factor_actions, f"add_{kind}", refuse)
+    password(mara, cast.mara)
+    answer = (set_up_app(mara) if kind == "app" else set_up_passkey(mara, cast.mara))[1]
+    assert (answer.status_code, answer.url) == (302, HOW)
+    assert not Authenticator.objects.exists()
+
+
+def add(person, kind, by):
+    if kind == "app":
+        return factor_actions.add_app(person, by=by, secret=factors_in_tests.SECRET, step=1)
+    credential = json.loads(Passkey().made("c" * 12, person=person.pk.hex.encode()))
+    return factor_actions.add_passkey(person, by=by, name="Blue key", credential=credential)
+
+
+@pytest.mark.parametrize("kind", ["app", "passkey"])
+def test_a_factor_that_is_set_up_while_they_are_reset_is_not_kept(cast, kind):
+    there = User.objects.get(pk=cast.mara.pk)  # as a page knew them that was asked for before
+    factor_actions.reset_factors(cast.mara, by=cast.ada)
+    with pytest.raises(factor_actions.PasswordIsAnother):
+        add(there, kind, there)
+    assert not Authenticator.objects.exists()
+
+
 # --- Looking after them -----------------------------------------------------------------------
 
 
@@ -492,7 +524,7 @@ def test_new_codes_end_the_old_ones(cast, mara):
     assert mara.post(reverse("accounts:codes_new")).url == reverse("accounts:codes")
     assert mara.get(reverse("accounts:codes")).context["codes"] == paper(cast.mara)
     assert not set(old) & set(paper(cast.mara))
-    assert not factors.check_code(cast.mara, old[0])
+    assert not factors.code_used(cast.mara, old[0])
 
 
 def test_secrets_and_codes_reach_neither_the_log_nor_the_trail(cast, mara, caplog):
@@ -608,6 +640,13 @@ def test_a_browser_is_named_in_plain_words(says, shown_as):
     assert sign_ins.device_of(says) == shown_as
 
 
+def test_a_sign_in_that_is_over_is_not_shown_although_its_row_is_there(cast, two):
+    here, _there = two
+    UserSession.objects.filter(user_agent="There").update(last_seen_at=timezone.now() - timedelta(minutes=16))
+    assert [row.user_agent for row in here.get(HOW).context["sign_ins"]] == ["Here"]
+    assert UserSession.objects.count() == 2
+
+
 def test_all_others_end_at_once_and_nobody_elses(cast, two):
     here, there = two
     jon = Client()
@@ -710,9 +749,25 @@ def test_of_two_who_send_the_same_code_at_once_one_comes_in(cast, kind):
     def send(_number):
         together.wait(10)
         try:
-            return factors.check_code(cast.mara, typed)
+            return factors.code_used(cast.mara, typed) is not None
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(send, range(2))) == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_factors_at_once_both_are_kept_with_one_set_of_codes(cast):
+    together = threading.Barrier(2)
+
+    def set_up(_number):
+        together.wait(10)
+        try:
+            return add(cast.mara, "passkey", cast.mara).type
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(set_up, range(2))) == ["webauthn", "webauthn"]
+    assert sorted(Authenticator.objects.values_list("type", flat=True)) == ["recovery_codes", "webauthn", "webauthn"]

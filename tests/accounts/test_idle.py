@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import ProblemStatement
-from hrp.accounts import idle
+from hrp.accounts import idle, sign_ins
 from hrp.accounts.middleware import TURNED
+from hrp.accounts.models import User
 from hrp.audit.models import Action, Event
 from sessions.models import Session, SessionNote
 from tests.cast import PASSWORD, key, make_session
@@ -208,6 +209,38 @@ def test_while_covered_nothing_but_uncovering_moves_it(mara, record):
     assert rested(mara) >= COVERED
 
 
+def last_seen_of(person) -> datetime:
+    return sign_ins.with_last_seen(User.objects.filter(pk=person.pk)).values_list("last_seen", flat=True).get()
+
+
+def test_when_someone_was_last_seen_outlasts_their_sign_in(cast, mara, record):
+    rest(mara, timedelta(minutes=3))
+    User.objects.filter(pk=cast.mara.pk).update(
+        last_seen_at=timezone.now() - timedelta(minutes=3), last_login=timezone.now() - timedelta(hours=3)
+    )
+    mara.get(record)
+    seen = last_seen_of(cast.mara)
+    assert timezone.now() - seen < TICK
+    mara.post(reverse("account_logout"))
+    assert UserSession.objects.purge_and_list(cast.mara) == []
+    assert last_seen_of(cast.mara) == seen
+    assert last_seen_of(cast.jon) is None
+
+
+def test_coming_in_and_uncovering_are_being_seen(cast, mara):
+    assert timezone.now() - User.objects.get(pk=cast.mara.pk).last_seen_at < TICK
+    rest(mara, timedelta(minutes=10))
+    User.objects.filter(pk=cast.mara.pk).update(last_seen_at=timezone.now() - timedelta(minutes=10))
+    mara.post(reverse("accounts:uncover"), {"password": PASSWORD}, **JSON)
+    assert timezone.now() - last_seen_of(cast.mara) < TICK
+
+
+def test_last_seen_never_moves_back(cast, mara):
+    before = last_seen_of(cast.mara)
+    mara.post(reverse("accounts:here"), {"ago": "50"}, **JSON)
+    assert last_seen_of(cast.mara) == before
+
+
 # --- Saving while covered -----------------------------------------------------------------------
 
 
@@ -223,6 +256,18 @@ def test_what_was_typed_is_kept_while_covered_and_nothing_is_told(cast, mara):
     told = save(mara, meeting, "He relapsed, as he puts it.", was="He relapsed, as he puts it").json()
     assert set(told["fragments"]) == {"lines"}
     assert told["hints"]["s1"]
+
+
+def test_why_something_was_refused_is_not_told_while_covered(cast, mara):
+    meeting = meeting_now(cast, began=timedelta(minutes=20))
+    mara.get(room_of(meeting))
+    rest(mara, timedelta(minutes=10))
+    body = {"tab": key(), "seq": 1, "taps": {"wellbeing:wellbeing": "99", "technique:none": "x"}}
+    body["texts"] = {"s1": {"text": "x" * 100_001, "was": [""]}}
+    url = reverse("sessions:save", args=[meeting.client.code, meeting.pk])
+    answer = mara.post(url, json.dumps(body), content_type="application/json", **JSON)
+    told = dict.fromkeys([*body["taps"], "s1"], "This was not kept. Please look at it again.")
+    assert (answer.status_code, answer.json()["refused"]) == (200, told)
 
 
 def test_what_somebody_else_wrote_is_told_only_once_it_is_uncovered(cast, mara):
@@ -495,4 +540,4 @@ def test_spans_that_do_not_touch_the_rest_do_not_count():
 def test_the_sites_minutes_are_bounded(tmp_path, minutes, taken):
     told = run_alone(["manage.py", "check"], tmp_path, HRP_MODE="demo", HRP_COVER_MINUTES=minutes)
     assert (told.returncode == 0) == taken
-    assert taken or told.stderr.startswith(f"HRP_COVER_MINUTES is {minutes}.")
+    assert taken or told.stderr.startswith(f"HRP_COVER_MINUTES is {minutes}, not a number from 1 to 15.")

@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
-from hrp.accounts import actions
+from hrp.accounts import actions, factor_actions
 from hrp.accounts.models import User
 from hrp.audit.models import Action, Event
 from tests.cast import PASSWORD
@@ -143,6 +144,25 @@ def test_nobody_is_created_and_nobody_disabled_comes_in(cast, provider):
         assert "opens nothing here" in browser.get(DOOR).content.decode()
     assert User.objects.count() == people
     assert [row.detail for row in Event.objects.filter(action=Action.SIGN_IN_REFUSED)] == [{"single_sign_on": True}] * 3
+
+
+@pytest.mark.parametrize("how", ["reset", "new"])
+def test_who_has_no_password_here_is_sent_to_their_link_first(cast, provider, how):
+    if how == "reset":
+        give_app(cast.mara)
+        factor_actions.reset_factors(cast.mara, by=cast.ada)
+        person = cast.mara
+    else:
+        person = actions.add_person(by=cast.ada, email="nia@test.example", name="Nia", roles={"therapist"})
+    browser = Client()
+    assert come_back(browser, provider, person.email).url == DOOR
+    assert "Set your password first" in browser.get(DOOR).content.decode()
+    assert SESSION_KEY not in browser.session
+    assert browser.get(reverse("accounts:app_add")).url.startswith(DOOR)
+    assert not Authenticator.objects.exists()
+    actions.set_password(person, by=person, password=PASSWORD)
+    come_back(browser, provider, person.email)
+    assert browser.get(ME).url == HOW
 
 
 @pytest.mark.parametrize("claims", [{"aud": "someone else"}, {"iss": "https://elsewhere.example"}, {"exp": 1}])

@@ -1,15 +1,19 @@
 """Guessing is slowed, an address cannot be forged, and nobody is kept out of their own browser."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.cache import cache
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
-from hrp.accounts import actions
+from hrp.accounts import actions, throttle
 from hrp.audit.models import Action, Event
 from tests.cast import PASSWORD
 from tests.factors import code, give_app, give_passkey
@@ -131,6 +135,52 @@ def test_codes_are_limited_for_the_account_wherever_they_are_typed(cast):
     in_place = Client().post(AGAIN, {"person": cast.mara.pk, "password": PASSWORD, "code": code()}, **JSON)
     assert (in_place.status_code, in_place.json()["factor"]) == (422, ["totp"])
     assert Event.objects.filter(action=Action.SIGN_IN).count() == 0
+
+
+CHANGE = reverse("account_change_password")
+OTHER = "a-window-on-the-canal"
+
+
+def change(browser, old, new=OTHER):
+    return browser.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
+
+
+def test_the_present_password_is_counted_where_another_is_chosen(cast):
+    mara = Client()
+    mara.force_login(cast.mara)
+    fail(cast.mara.email, 2)
+    for _try in range(3):
+        assert change(mara, WRONG).status_code == 422
+    waits = change(mara, PASSWORD)
+    assert waits.status_code == 422
+    assert waits.context["form"].errors["oldpassword"] == ["Too many tries. Wait five minutes, then try again."]
+    assert not is_let_in(cast.mara.email)
+    cache.clear()
+    assert is_let_in(cast.mara.email)
+
+
+def test_a_weak_new_password_is_no_wrong_try(cast):
+    mara = Client()
+    mara.force_login(cast.mara)
+    with override_settings(ACCOUNT_RATE_LIMITS={**settings.ACCOUNT_RATE_LIMITS, "change_password": None}):
+        for _try in range(7):
+            assert set(change(mara, PASSWORD, "short").context["form"].errors) == {"password1"}
+        assert change(mara, PASSWORD).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_that_come_at_once_are_counted_one_by_one(cast):
+    together = threading.Barrier(8)
+
+    def guess(_number):
+        together.wait(10)
+        try:
+            return throttle.may_try(RequestFactory().post(DOOR), "password_known", cast.mara.email)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert 1 <= sum(pool.map(guess, range(8))) <= 5
 
 
 # --- By address -------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """The pages of administration: people, teams, supervision, assignments by code."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import CareTeamMembership, Client
+from hrp.accounts import actions
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
 from hrp.accounts.roles import Role
 from hrp.accounts.tasks import mail_way_in
@@ -179,6 +182,62 @@ def test_an_admin_cannot_take_the_role_from_themselves_or_disable_themselves(cas
     assert (again(cast.ada).roles, again(cast.ada).is_active) == ({Role.ADMIN}, True)
 
 
+def only_admin(person) -> None:
+    User.objects.exclude(pk=person.pk).update(is_admin=False)
+
+
+def test_the_last_admin_stays_one(cast):
+    only_admin(cast.solo)
+    make_user("Abe", Role.ADMIN, is_active=False)
+    events = Event.objects.count()
+    with pytest.raises(actions.LastAdmin):
+        actions.set_roles(cast.solo, by=cast.ada, roles={Role.THERAPIST})
+    with pytest.raises(actions.LastAdmin):
+        actions.set_active(cast.solo, by=cast.ada, active=False)
+    assert (again(cast.solo).roles, again(cast.solo).is_active) == ({Role.THERAPIST, Role.ADMIN}, True)
+    assert Event.objects.count() == events
+    actions.set_roles(cast.solo, by=cast.ada, roles=["admin"])
+    actions.set_roles(cast.ada, by=cast.solo, roles=["front_desk"])
+
+
+def let_in_as_admin(monkeypatch, person) -> None:
+    """Let this request still find `person` an admin, whose role another admin takes at the same moment."""
+    may = User.may
+    monkeypatch.setattr(User, "may", lambda user, right: user.pk == person.pk or may(user, right))
+
+
+def test_two_admins_who_take_each_others_role_are_told(cast, ada, monkeypatch):
+    let_in_as_admin(monkeypatch, cast.ada)
+    only_admin(cast.solo)
+    answer = go(ada, "person", cast.solo.pk, name="Solo B.", email=cast.solo.email, roles=["therapist"])
+    assert errors(answer) == {"roles": ["They are the only admin now. Make someone else an admin first."]}
+    answer = go(ada, "person_active", cast.solo.pk, active="no")
+    assert (answer.status_code, "They are the only admin now." in answer.content.decode()) == (422, True)
+    solo = again(cast.solo)
+    assert (solo.name, solo.roles, solo.is_active) == ("Solo", {Role.THERAPIST, Role.ADMIN}, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_at_the_same_moment_one_stays(cast):
+    together = threading.Barrier(2)
+
+    def demote(pair):
+        person, by = pair
+        together.wait(10)
+        try:
+            actions.set_roles(person, by=by, roles={Role.THERAPIST})
+            return True
+        except actions.LastAdmin:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        done = pool.map(demote, [(cast.ada, cast.solo), (cast.solo, cast.ada)])
+        assert sorted(done) == [False, True]
+    assert User.objects.filter(is_admin=True, is_active=True).count() == 1
+
+
 def test_disabling_and_letting_in_again(cast, ada):
     mara = Browser()
     mara.force_login(cast.mara)
@@ -209,7 +268,16 @@ def sign_ins_of(user) -> int:
     return sum(kept.get_decoded().get(SESSION_KEY) == str(user.pk) for kept in SignIn.objects.all())
 
 
+def test_a_new_way_in_asks_for_a_fresh_factor(cast, ada):
+    before = Event.objects.count()
+    factors.shown(ada, cast.ada, ago=301)
+    assert go(ada, "person_way_in", cast.mara.pk).status_code == 403
+    assert Event.objects.count() == before
+    assert ada.get(reverse("administration:person", args=[cast.mara.pk])).context["link"] == ""
+
+
 def test_a_new_way_in_is_in_the_trail_and_holds_no_token(cast, ada):
+    factors.shown(ada, cast.ada)
     answer = go(ada, "person_way_in", cast.mara.pk)
     assert last_event() == (Action.RIGHT_CHANGED, f"user {cast.mara.pk}", {"way_in": True})
     assert "/welcome/" in ada.get(answer.url).context["link"]

@@ -3,12 +3,18 @@
 import json
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from clients.models import Strength
 from hrp.accounts.middleware import TURNED
+from hrp.audit.models import Action, Event
 from sessions.models import HarmRating, ReflectiveNote, SafetyItem, Session, SessionNote
+from sessions.views import turned as turned_views
 from tests.cast import PASSWORD, key, make_area, make_change, make_goal, make_session, put
+from tests.factors import give_passkey
 
 
 @pytest.fixture
@@ -110,6 +116,70 @@ def test_only_the_therapists_password_turns_it_back(cast, client, turned):
     answer = client.post(url, {"password": PASSWORD})
     assert answer.url == reverse("sessions:room", args=[cast.ines.code, turned.pk])
     assert TURNED not in client.session
+
+
+def take_back(browser, **sent):
+    return browser.post(reverse("sessions:turn_back"), sent)
+
+
+def question(browser) -> str:
+    """Return the challenge that the page's passkey must answer, as its script fetches it."""
+    return browser.get(reverse("accounts:uncover")).json()["publicKey"]["challenge"]
+
+
+def test_a_passkey_turns_it_back_and_is_offered_to_who_has_one(cast, client, turned):
+    page = reverse("sessions:turned")
+    assert "data-passkey" not in client.get(page).content.decode()
+    passkey = give_passkey(cast.mara)
+    html = client.get(page).content.decode()
+    assert f'data-passkey-from="{reverse("accounts:uncover")}"' in html
+    assert "js/passkey.js" in html
+    answer = take_back(client, credential=passkey.answer(question(client)))
+    assert answer.url == reverse("sessions:room", args=[cast.ines.code, turned.pk])
+    assert TURNED not in client.session
+
+
+def test_the_passkey_of_someone_else_and_nonsense_turn_nothing_back(cast, client, turned):
+    give_passkey(cast.mara)
+    jons = give_passkey(cast.jon)
+    before = Event.objects.filter(action=Action.SIGN_IN_REFUSED).count()
+    for sent in ("", "{", jons.answer(question(client))):
+        answer = take_back(client, credential=sent, password=PASSWORD)
+        assert (answer.status_code, "That did not open it." in answer.content.decode()) == (422, True)
+    assert Event.objects.filter(action=Action.SIGN_IN_REFUSED).count() == before + 3
+    assert TURNED in client.session
+
+
+def test_wrong_tries_count_with_those_at_the_door(cast, client, turned):
+    for _try in range(3):
+        take_back(client, password="wrong")
+    for _try in range(2):
+        Client().post(reverse("account_login"), {"login": cast.mara.email, "password": "wrong"})
+    answer = take_back(client, password=PASSWORD)
+    assert (answer.status_code, "Too many tries." in answer.content.decode()) == (422, True)
+    assert TURNED in client.session
+
+
+def test_a_right_password_counts_nothing(cast, client, turned):
+    for _time in range(7):
+        assert take_back(client, password=PASSWORD).status_code == 302
+        client.post(reverse("sessions:turn", args=[cast.ines.code, turned.pk]))
+
+
+@pytest.mark.parametrize("tries", [1, 6])
+def test_a_refusal_is_told_in_the_clients_language(cast, client, turned, settings, monkeypatch, tries):
+    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+    cast.ines.language = "de"
+    cast.ines.save()
+    spoken = []
+    shown = turned_views.render
+    monkeypatch.setattr(
+        turned_views, "render", lambda *given, **more: spoken.append(get_language()) or shown(*given, **more)
+    )
+    for _try in range(tries):
+        answer = take_back(client, password="wrong")
+    assert isinstance(answer.context["refused"], Promise)  # becomes words where it is shown
+    assert spoken == ["de"] * tries
 
 
 def test_coming_back_in_place_keeps_the_screen_turned(cast, client, turned):

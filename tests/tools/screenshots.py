@@ -28,6 +28,8 @@ PAGES = [
     ("review", "{open}review/", "lead"),
     ("enrol", "/clients/new/", "lead"),
     ("people", "/people/", "admin"),
+    ("trail", "/people/trail/", "admin"),
+    ("seen", "{Teo}seen/", "lead"),
 ]
 SIZES = {
     1440: {"viewport": {"width": 1440, "height": 1100}},

@@ -56,6 +56,7 @@ class User(AbstractBaseUser):
         _("single keys as shortcuts"), default=True, help_text=_("Such as l for logging a session.")
     )
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
 
     objects = UserManager()
 

@@ -4,17 +4,19 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from hrp.accounts import actions, way_in
 from hrp.accounts.access import needs
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
-from hrp.accounts.stepup import is_fresh, stale_message
+from hrp.accounts.stepup import fresh_factor, is_fresh, stale_message
 from hrp.administration import pages
 from hrp.administration.actions import change_roles, take_on
 from hrp.administration.forms import JoinTeamForm, NewPersonForm, PersonForm, SupervisorForm
 
+LAST_ADMIN = gettext_lazy("They are the only admin now. Make someone else an admin first.")
 SHOW_WAY_IN = "way in to show"  # key in the sign-in's data: whose link the next page shows, once
 
 
@@ -70,7 +72,7 @@ def _add(form, *, by) -> User | None:
 
 
 def _change(person: User, form, *, by) -> bool:
-    """Store the valid form of a person; False, and an error at its field, if someone just got the e-mail."""
+    """Store the valid form of a person; False, and an error at its field, for what came to be in the way meanwhile."""
     given = form.cleaned_data
     try:
         with transaction.atomic():
@@ -79,9 +81,12 @@ def _change(person: User, form, *, by) -> bool:
                 change_roles(person, by=by, roles=given["roles"])
     except IntegrityError:
         form.refuse_email()
-        person.refresh_from_db()
-        return False
-    return True
+    except actions.LastAdmin:
+        form.add_error("roles", LAST_ADMIN)
+    else:
+        return True
+    person.refresh_from_db()
+    return False
 
 
 @needs(Permission.MANAGE_PEOPLE)
@@ -124,7 +129,10 @@ def person_active(request, pk):
     if person == request.user and not active:
         return person_page(request, person, problem=_("You cannot disable yourself. Another admin can."))
     if person.is_active != active:
-        actions.set_active(person, by=request.user, active=active)
+        try:
+            actions.set_active(person, by=request.user, active=active)
+        except actions.LastAdmin:
+            return person_page(request, person, problem=LAST_ADMIN)
         messages.success(request, _("They can sign in again.") if active else _("They can no longer sign in."))
     return redirect("administration:person", pk)
 
@@ -132,9 +140,14 @@ def person_active(request, pk):
 @needs(Permission.MANAGE_PEOPLE)
 @require_http_methods(["POST"])
 def person_way_in(request, pk):
-    """Make a new way in for someone who forgot their password."""
+    """Make a new way in for someone who forgot their password: for an admin who has just shown a factor."""
     person = get_object_or_404(User, pk=pk)
     if not person.is_active:
         return person_page(request, person, problem=_("They are disabled. Let them in again first."))
+    return _new_way_in(request, person)
+
+
+@fresh_factor
+def _new_way_in(request, person: User):
     offer_way_in(request, person)
-    return redirect("administration:person", pk)
+    return redirect("administration:person", person.pk)

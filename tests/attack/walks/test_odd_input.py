@@ -60,7 +60,7 @@ def test_odd_texts_are_kept_tidy_or_refused(arena, attempts):
             kept += len(stored)
             untidy += [(str(attempt), row) for row in stored if re.search(r"\\x0[08]|\\ud8|a{150000}", row)]
     assert untidy == []
-    assert kept > 30
+    assert kept > 20
 
 
 def test_nonsense_in_every_field_is_no_error_of_the_server(arena, attempts):
