@@ -495,7 +495,10 @@ class GlassForm(forms.Form):
         label=gettext_lazy("The client's code"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        help_text=gettext_lazy("Eight letters and digits. Nobody is found by name here."),
+        help_text=gettext_lazy(
+            "Eight letters and digits. Nobody is found by name here. It is on their printed record; an admin sees the"
+            " codes of each therapist's clients."
+        ),
     )
     reason = Words(
         label=gettext_lazy("Why you need this record now"),

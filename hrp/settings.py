@@ -220,8 +220,10 @@ SECURE_HSTS_PRELOAD = AGENCY
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HRP_BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = AGENCY
-SESSION_COOKIE_NAME = "__Host-hrp-signin" if AGENCY else "hrp-signin"
-CSRF_COOKIE_NAME = "__Host-hrp-csrf" if AGENCY else "hrp-csrf"
+# Of their own in the demo, so that a look at it in the same browser ends no real sign-in: cookies know no ports.
+COOKIES = {"agency": "__Host-hrp", "local": "hrp", "demo": "hrp-demo"}[MODE]
+SESSION_COOKIE_NAME = f"{COOKIES}-signin"
+CSRF_COOKIE_NAME = f"{COOKIES}-csrf"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -298,7 +300,7 @@ if OIDC_ISSUER:
         }
     ]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HRP_PROXY_COUNT", 0)
-DEVICE_COOKIE_NAME = "__Host-hrp-device" if AGENCY else "hrp-device"
+DEVICE_COOKIE_NAME = f"{COOKIES}-device"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

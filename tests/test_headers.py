@@ -209,12 +209,12 @@ def test_cookies_are_closed_to_scripts_and_end_with_the_browser(cast):
     browser = Client()
     browser.get(reverse("account_login"))
     browser.post(reverse("account_login"), {"login": cast.mara.email, "password": PASSWORD})
-    assert set(browser.cookies) >= {"hrp-signin", "hrp-csrf"}
+    assert set(browser.cookies) >= {"hrp-demo-signin", "hrp-demo-csrf"}
     for cookie in browser.cookies.values():
         assert cookie["httponly"] is True
         assert cookie["samesite"] in {"Lax", "Strict"}
         assert cookie["path"] == "/" and not cookie["domain"]
-    assert not browser.cookies["hrp-signin"]["max-age"]
+    assert not browser.cookies["hrp-demo-signin"]["max-age"]
 
 
 @override_settings(
@@ -229,4 +229,4 @@ def test_an_agency_answers_over_tls_alone(db):
     assert browser.get(reverse("account_login")).url == f"https://testserver{reverse('account_login')}"
     answer = browser.get(reverse("account_login"), secure=True)
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000; includeSubDomains")
-    assert browser.cookies["hrp-csrf"]["secure"] is True
+    assert browser.cookies["hrp-demo-csrf"]["secure"] is True

@@ -170,7 +170,9 @@ COOKIES = ['"abcdefgh\\000"', "x" * 5000, '"\\377\\376"', "abc%00def", "\x80" * 
 
 
 @pytest.mark.parametrize("cookie", COOKIES, ids=ascii)
-@pytest.mark.parametrize("name", ["hrp-signin", "hrp-csrf", "hrp-language", "django_language", "hrp-device"])
+@pytest.mark.parametrize(
+    "name", ["hrp-demo-signin", "hrp-demo-csrf", "hrp-language", "django_language", "hrp-demo-device"]
+)
 def test_an_odd_cookie_is_nobodys_sign_in(db, name, cookie):
     browser = Browser(raise_request_exception=False)
     answer = browser.get(reverse("home"), HTTP_COOKIE=f"{name}={cookie}")

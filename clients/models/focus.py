@@ -87,7 +87,7 @@ class Route(models.TextChoices):
 class FocusArea(Record):
     """Something specific that the work is about, under the client's name for it.
 
-    A substance may stay unnamed (`undisclosed`: the client would rather not say); naming it later
+    A substance may stay unnamed (`undisclosed`: the client need not say); naming it later
     keeps everything that hangs on the area.
     """
 

@@ -12,6 +12,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from hrp.accounts import throttle
+from hrp.accounts.context import DEMO_PASSWORD
 from hrp.accounts.models import User
 from hrp.base.fields import Line
 
@@ -128,6 +129,9 @@ class PasswordForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = _("Everyone's password here is “%(password)s”.") % {
+            "password": DEMO_PASSWORD
+        }
         self.helper = helper("password", send=_("Continue"))
 
 

@@ -44,6 +44,11 @@ def stale_message(request) -> str:
     return "" if is_fresh(request) else _("Please confirm first that it is you. What you typed is still here.")
 
 
+def ask_first(then: str):
+    """Lead to the question, and from there on to `then`, a path of this site."""
+    return redirect(f"{reverse('accounts:step_up')}?{urlencode({'next': then})}")
+
+
 def fresh_factor(view):
     """Let a view be reached only by someone who has just shown a factor.
 
@@ -59,7 +64,7 @@ def fresh_factor(view):
         if wants_json(request):
             return JsonResponse({"error": "step_up", "message": _("Please confirm that it is you.")}, status=403)
         if request.method in {"GET", "HEAD"}:
-            return redirect(f"{reverse('accounts:step_up')}?{urlencode({'next': request.get_full_path()})}")
+            return ask_first(request.get_full_path())
         return render(request, "accounts/stale.html", status=403)
 
     return asked

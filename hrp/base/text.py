@@ -53,7 +53,11 @@ def _is_picture(letter: str) -> bool:
 def refuse_too_long(text: str) -> None:
     """Raise ValidationError, in a sentence, when `text` has more than LONGEST characters."""
     if len(text) > LONGEST:
-        raise ValidationError(
-            _("This is longer than %(most)s characters. Nothing is lost: please split it in two.")
-            % {"most": f"{LONGEST:,}"}
-        )
+        raise ValidationError(too_long_sentence())
+
+
+def too_long_sentence() -> str:
+    """Return what is said of a text with more than LONGEST characters."""
+    return _("This is longer than %(most)s characters. Nothing is lost: please split it in two.") % {
+        "most": f"{LONGEST:,}"
+    }

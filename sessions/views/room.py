@@ -12,6 +12,7 @@ from hrp.accounts import idle
 from hrp.accounts.access import needs, refuse
 from hrp.accounts.models.user import NoteFormat
 from hrp.accounts.roles import Permission
+from hrp.base.text import too_long_sentence
 from sessions import actions
 from sessions.actions.saving import Signed
 from sessions.content.choices import Happened
@@ -73,7 +74,7 @@ def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) ->
         return JsonResponse({"error": "signed", "message": _("This note has been signed meanwhile.")}, status=409)
     if saved.conflicts and request.covered:
         return JsonResponse({"error": "covered", "message": _("The page is covered.")}, status=423)
-    too_long = dict.fromkeys(payload.too_long, _("This is too long to keep in one note. Please split it."))
+    too_long = dict.fromkeys(payload.too_long, too_long_sentence())
     refused = saved.refused | too_long
     if request.covered:
         refused = dict.fromkeys(refused, _("This was not kept. Please look at it again."))

@@ -14,6 +14,7 @@ window.hrp = (() => {
   const TELL_EVERY = Math.min(60_000, LIMIT / 4); // ms between two messages that somebody is there
   const FRESH = 5_000; // ms for which the server's last word on the sign-in is relied on
   const SHARE_EVERY = 2_000;
+  const AT_REST = 1_500; // ms without a key before a cover may come over somebody who is typing
   const channel = window.BroadcastChannel ? new BroadcastChannel(`hrp ${facts.person}`) : null; // to one's other tabs
 
   let token = source.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -21,6 +22,8 @@ window.hrp = (() => {
   let heard = last; // when the server last said that the sign-in is open
   let told = last; // when the server was last told that somebody is there
   let shared = last;
+  let typed = 0; // when a key was last pressed on the page
+  let waiting = null;
   let clock = null;
   let telling = null;
   let sheet = null; // the cover, while it lies on the page
@@ -68,8 +71,8 @@ window.hrp = (() => {
     let { status, data } = await ask(facts.here, fields, options);
     if (status === 403 && (await freshToken())) ({ status, data } = await ask(facts.here, fields, options));
     if (status === 204) heard = Date.now();
-    else if (status === 401) cover(true);
-    else if (data?.error === "covered") cover();
+    else if (status === 401) coverAtRest(true);
+    else if (data?.error === "covered") coverAtRest();
     return status;
   }
 
@@ -98,6 +101,7 @@ window.hrp = (() => {
       check();
     } else {
       last = Date.now();
+      if (event.type === "keydown") typed = last;
       share();
       tell();
     }
@@ -120,6 +124,15 @@ window.hrp = (() => {
   }
 
   // --- covering, and opening again ----------------------------------------------------------------
+  // Whoever types on while the server says that the sign-in is over finishes their word in its field:
+  // under a cover the letters would be lost, or stand in the password.
+  function coverAtRest(isEnded = false) {
+    clearTimeout(waiting);
+    const rest = typed + AT_REST - Date.now();
+    if (sheet || rest <= 0) cover(isEnded);
+    else waiting = setTimeout(() => coverAtRest(isEnded), rest);
+  }
+
   function cover(isEnded = false) {
     ended = ended || isEnded;
     if (!sheet) {
@@ -338,7 +351,7 @@ window.hrp = (() => {
   else check();
 
   return {
-    cover,
+    cover: coverAtRest,
     freshToken,
     isCovered: () => Boolean(sheet),
     token: () => token,

@@ -124,7 +124,10 @@
   async function notTaken(answer, data) {
     show("unsaved");
     const covered = answer?.status === 423 && data?.error === "covered";
-    if (answer?.status === 401 || covered) hrp.cover(!covered);
+    if (answer?.status === 401 || covered) {
+      waiting = true; // until it is uncovered; the cover waits until whoever types is at rest
+      return hrp.cover(!covered);
+    }
     if (answer?.status === 403 && !mended) {
       mended = await hrp.freshToken().catch(() => false);
       if (mended) return soon(0);

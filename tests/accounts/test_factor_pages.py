@@ -63,7 +63,7 @@ def test_a_passkey_is_set_up_signs_in_and_confirms(request, cast, size):
     look(page)
     page.get_by_label("What do you call it?").fill("Work phone")
     page.get_by_role("button", name="Set up").click()
-    expect(page.get_by_role("heading", name="Codes for paper")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     expect(page.locator(".paper-codes li")).to_have_count(10)
     look(page)
     page.get_by_role("link", name="I have them").click()
@@ -93,7 +93,7 @@ def test_an_app_is_set_up_by_its_code_and_asked_at_the_door(request, cast, size)
     secret = page.locator(".way-in code").inner_text().replace(" ", "")
     page.get_by_label("Code").fill(code(secret=secret, steps=-1))
     page.get_by_role("button", name="Set up").click()
-    expect(page.get_by_role("heading", name="Codes for paper")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.get_by_role("link", name="I have them").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
 
@@ -121,7 +121,7 @@ def test_confirming_and_looking_after_factors(request, cast, allow_console, size
     look(page)
     page.get_by_label("Code").fill(code())
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Make new codes?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Make new recovery codes?")).to_be_visible()
     look(page)
     page.get_by_role("button", name="Make new codes").click()
     expect(page.locator(".paper-codes li")).to_have_count(10)
@@ -140,7 +140,7 @@ def test_a_form_that_was_sent_unconfirmed_is_there_after_confirming_in_another_t
     address = reverse("administration:person_reset", args=[cast.mara.pk])
     wide_page.goto(address)
     shown_in(wide_page, cast.ada, ago=400)  # time passes
-    wide_page.get_by_role("button", name="Reset their factors").click()
+    wide_page.get_by_role("button", name="Reset phone, key and codes").click()
     expect(wide_page.get_by_role("heading", name="Confirm it is you, then send again")).to_be_visible()
     axe(wide_page)
     with wide_page.context.expect_page() as opened:
@@ -152,7 +152,7 @@ def test_a_form_that_was_sent_unconfirmed_is_there_after_confirming_in_another_t
     axe(tab)
     tab.close()
     wide_page.go_back()
-    wide_page.get_by_role("button", name="Reset their factors").click()
+    wide_page.get_by_role("button", name="Reset phone, key and codes").click()
     expect(wide_page.get_by_text(re.compile(r"/welcome/"))).to_be_visible()
 
 

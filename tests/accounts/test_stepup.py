@@ -65,7 +65,7 @@ def test_a_code_confirms_leads_back_and_changes_the_key_of_the_sign_in(cast, mar
     assert mara.get(ASKING).status_code == 200
     assert rows() == [(Action.STEP_UP, cast.mara.email, {"by_what": "totp"})]
     stolen = Client()
-    stolen.cookies["hrp-signin"] = before
+    stolen.cookies["hrp-demo-signin"] = before
     assert stolen.get(ASKING).url.startswith(reverse("account_login"))
 
 
@@ -129,7 +129,7 @@ def demo(cast):
 
 
 def test_in_the_demo_the_password_stands_in_and_the_page_says_so(cast, demo):
-    assert "stands in for a second factor" in demo.get(STEP_UP).content.decode()
+    assert "stands in for a phone or key" in demo.get(STEP_UP).content.decode()
     assert demo.post(STEP_UP, {"password": "wrong-wrong-wrong"}).status_code == 422
     assert demo.post(STEP_UP, {"password": PASSWORD, "next": "/me/"}).url == "/me/"
     assert [row[::2] for row in rows()] == [(Action.STEP_UP_REFUSED, {}), (Action.STEP_UP, {"by_what": "password"})]

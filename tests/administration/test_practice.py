@@ -13,6 +13,7 @@ from clients.doubles import look_for
 from clients.models import CareTeamMembership, Client
 from clients.practice import give_practice_client
 from goals.models import Goal, GoalStateEvent
+from hrp.accounts.actions import add_team
 from hrp.accounts.models import Team, User
 from hrp.accounts.roles import Role
 from hrp.administration.actions import change_roles, take_on
@@ -21,7 +22,7 @@ from hrp.portability.exporting import export
 from tests.access.planted import plant_record
 from tests.cast import key, make_session
 
-MARK = '<span class="chip plain">Practice</span>'
+MARK = '<span class="chip plain beside"> Practice</span>'
 
 
 @pytest.fixture
@@ -84,14 +85,23 @@ def test_who_was_a_therapist_before_is_left_alone(cast):
     assert not Client.objects.filter(is_practice=True).exists()
 
 
-def test_the_command_gives_one_and_makes_a_team_where_there_is_none(db, monkeypatch):
+def test_a_practice_of_one_begins_with_a_team_and_can_bring_someone_in(db, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO("quiet-river-stones\n"))
     roles = ("--role", "therapist", "--role", "admin")
     call_command("add_user", "me@test.example", "--name", "Me", *roles, stdout=io.StringIO())
     me = User.objects.get()
     assert (me.email, me.roles) == ("me@test.example", {Role.THERAPIST, Role.ADMIN})
     assert robin_of(me).episodes.get().team == Team.objects.get(name="Practice")
-    assert not me.team_memberships.exists()
+    assert [membership.team.name for membership in me.team_memberships.current()] == ["Practice"]
+
+
+def test_whoever_joins_several_teams_by_command_is_told_where_to_choose(cast, monkeypatch):
+    add_team(by=cast.ada, name="Harbour North")
+    monkeypatch.setattr("sys.stdin", io.StringIO("quiet-river-stones\n"))
+    said = io.StringIO()
+    call_command("add_user", "new@test.example", "--name", "Nia", "--role", "therapist", stdout=said)
+    assert "Nia is in no team yet: give them one under People" in said.getvalue()
+    assert not User.objects.get(email="new@test.example").team_memberships.exists()
 
 
 def test_given_twice_it_is_one(cast, nia):

@@ -378,7 +378,7 @@ def test_each_page_says_so_and_the_record_s_own_pages_say_what_it_means(cast):
     one = opened(cast.ines, cast.stella)
     stella = signed_in(cast.stella)
     line = f'">{cast.ines.code}</a> open in an emergency until {until(one)}.'
-    band = "Here you read and write nothing."
+    band = "You can read this record, not write in it."
     elsewhere = [reverse("workspace:today"), reverse("workspace:caseload"), reverse("accounts:preferences")]
     elsewhere += [record_of(cast.noor), reverse("clients:edit", args=[cast.noor.code]), "/nowhere/"]
     for address in elsewhere:

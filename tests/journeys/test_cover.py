@@ -219,6 +219,25 @@ def test_the_same_person_comes_back_in_place_and_everything_is_saved(over, meeti
     expect(over.locator("main")).to_contain_text("Unsaved.")
 
 
+def test_words_on_their_way_when_the_sign_in_ends_stay_in_their_field(wide_page, demo, meeting, allow_console):  # noqa: F811
+    allow_console(*LOUD)
+    page = wide_page
+    sign_in(page, demo("lead"))
+    page.goto(room_of(meeting))
+    write(page)
+    page.keyboard.press("End")
+    UserSession.objects.all().delete()  # ended elsewhere, while she types
+    page.keyboard.type(" And")
+    with page.expect_response(lambda answer: answer.status == 401):
+        pass
+    page.keyboard.type(" tea helped her sleep.", delay=60)
+    is_covered(page)
+    give_password(page)
+    expect(cover_of(page)).to_have_count(0)
+    is_saved(page)
+    assert SessionNote.objects.get(session=meeting).s1 == f"{TYPED} And tea helped her sleep."
+
+
 def test_who_has_a_factor_is_asked_for_it_too(over, meeting, demo):  # noqa: F811
     TOTP.activate(demo("lead"), "JBSWY3DPEHPK3PXP")
     codes = RecoveryCodes.activate(demo("lead")).get_unused_codes()

@@ -268,6 +268,7 @@ def test_the_keyboard_alone_completes_the_main_job(wide_page, demo, ines):
     page.keyboard.type(DEMO_PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/today/"))
+    page.wait_for_load_state()  # the shortcuts are there once the page is
     page.keyboard.press("l")
     expect(page).to_have_url(re.compile("/log/"))
     button = page.get_by_role("button", name=re.compile("Ines"))

@@ -177,7 +177,7 @@ def test_nothing_planned_says_what_to_do(mara):
 @pytest.mark.parametrize(
     ("minutes", "said", "chip"),
     [
-        (5, "0 h", "plain"),
+        (5, "now", "plain"),
         (23 * 60 + 59, "23 h", "plain"),
         (24 * 60, "1 day", "sun"),
         (48 * 60 + 1, "2 days", "sun"),

@@ -57,15 +57,16 @@ class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(label=_("Move to"), queryset=User.objects.none())
     codes = Codes(
         label=_("Clients"),
-        help_text=_("Untick whoever stays."),
         error_messages={"required": _("Please tick at least one client.")},
     )
-    stays = forms.BooleanField(label=_("They stay beside the new lead, as co-therapist"), required=False)
+    stays = forms.BooleanField(required=False)
 
     def __init__(self, *args, of: User, codes: list[str], **kwargs):
         super().__init__(*args, initial={"codes": codes}, **kwargs)
         self.fields["to"].queryset = User.objects.filter(is_therapist=True, is_active=True).exclude(pk=of.pk)
         self.fields["codes"].choices = [(code, code) for code in codes]
+        self.fields["codes"].help_text = _("Untick the clients who stay with %(name)s.") % {"name": of.name}
+        self.fields["stays"].label = _("%(name)s stays beside the new lead as co-therapist") % {"name": of.name}
         if not (of.is_active and of.is_therapist):  # nobody stays who can open nothing
             del self.fields["stays"]
         self.helper = helper(*self.fields, send=_("Move them"))

@@ -19,7 +19,9 @@ def person_reset(request, pk):
     """Ask once, then reset a person's factors. Nobody resets their own: another admin does, or the command line."""
     person = get_object_or_404(User, pk=pk)
     if person == request.user:
-        return person_page(request, person, problem=_("This is you. Another admin can reset your factors."))
+        return person_page(
+            request, person, problem=_("This is you. Another admin can reset your phone, key and codes.")
+        )
     if not person.is_active:
         return person_page(request, person, problem=_("They are disabled. Let them in again first."))
     return _reset(request, person)
@@ -31,5 +33,5 @@ def _reset(request, person: User):
         return render(request, "administration/person_reset.html", {"person": person})
     reset_factors(person, by=request.user)
     offer_way_in(request, person)
-    messages.success(request, _("Done. They come back by the link, and set up a new factor."))
+    messages.success(request, _("Done. They come back by the link, and set up a phone or key again."))
     return redirect("administration:person", person.pk)

@@ -2,12 +2,13 @@
 
 from django.http import StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
-from hrp.accounts.stepup import fresh_factor
+from hrp.accounts.stepup import ask_first, is_fresh
 from hrp.administration import trail as pages
 from hrp.administration.forms.trail import TrailForm
 from hrp.audit.models import Action
@@ -32,10 +33,15 @@ def trail(request):
 
 @needs(Permission.SEE_TRAIL)
 @require_GET
-@fresh_factor
 def trail_export(request):
-    """Send the narrowed trail as a CSV file, row by row. The export is a row of the trail itself."""
-    chosen = TrailForm(request.GET).chosen()
+    """Send the narrowed trail as a CSV file, row by row. The export is a row of the trail itself.
+
+    Whoever has to confirm first is led back to the list: a file alone would leave them at the question.
+    """
+    form = TrailForm(request.GET)
+    if not is_fresh(request):
+        return ask_first(f"{reverse('administration:trail')}?{form.narrowing()}".rstrip("?"))
+    chosen = form.chosen()
     found = pages.events(**chosen)
     record(Action.EXPORT, by=request.user, subject="trail", filters=sorted(chosen), count=found.count())
     answer = StreamingHttpResponse(pages.lines(found), content_type="text/csv; charset=utf-8")

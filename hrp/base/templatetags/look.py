@@ -32,10 +32,11 @@ def person(client):
     if getattr(client, "twin", False):
         beside = f"{client.code}, {client.birth_year}" if client.birth_year else client.code
         shown = format_html('{} <span class="soft tiny">{}</span>', shown, beside)
-    return format_html("{} {}", shown, practice(client)) if client.is_practice else shown
+    return format_html("{}{}", shown, practice(client))
 
 
 @register.simple_tag
 def practice(client):
     """The mark of an invented client to practise with, and nothing for a real one."""
-    return format_html('<span class="chip plain">{}</span>', _("Practice")) if client.is_practice else ""
+    # The space stands within the mark: between name and mark a link would underline it.
+    return format_html('<span class="chip plain beside"> {}</span>', _("Practice")) if client.is_practice else ""

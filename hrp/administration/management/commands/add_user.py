@@ -7,7 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from hrp.accounts.models import User
+from hrp.accounts.actions import join_team
+from hrp.accounts.models import Team, User
 from hrp.accounts.roles import Role
 from hrp.administration.actions import take_on
 from hrp.base.text import tidy_name
@@ -34,5 +35,15 @@ class Command(BaseCommand):
             validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        take_on(by=None, email=email, name=name, roles=role, password=password)
+        person = take_on(by=None, email=email, name=name, roles=role, password=password)
         self.stdout.write(f"{name} can sign in as {email}.")
+        if person.is_therapist:
+            self._give_team(person)
+
+    def _give_team(self, person):
+        """Put a therapist into the only team there is, so that a practice of one can begin at once."""
+        teams = list(Team.objects.all()[:2])
+        if len(teams) == 1:
+            join_team(person, teams[0], by=None)
+        else:
+            self.stdout.write(f"{person.name} is in no team yet: give them one under People, to bring someone in.")
