@@ -7,6 +7,8 @@ from tests.attack.attempts import pages
 from tests.attack.ground import build
 from tests.browser import sign_in
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 # A page for each way that a text can stand on one: lists, record, drawings, paper, forms, the session.
 MAIN = {
     "lead": [

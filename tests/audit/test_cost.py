@@ -13,6 +13,8 @@ from hrp.audit.models import Event
 from tests.access.planted import plant_record
 from tests.cast import make_session
 
+pytestmark = pytest.mark.once  # a share of a page's time; once is enough
+
 PAGES = ["workspace:today", "workspace:caseload", "workspace:record", "sessions:room"]
 
 

@@ -22,6 +22,8 @@ from sessions.models import Session, SessionNote
 from tests.browser import axe, sign_in
 from tests.journeys.test_main_job import choose, is_saved, meeting, room_of  # noqa: F401
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 TYPED = "We walked through one evening, umbrafold, and what helped."
 LOUD = ("401", "422", "423", "403")  # answers that the browser's console names
 
