@@ -119,6 +119,16 @@ def test_what_is_read_through_is_what_is_signed(cast, client, meeting):
     assert [text for text in (*texts.values(), "planted did") if text not in note.signed_text] == []
 
 
+def test_who_signs_what_a_colleague_began_is_told_whose_it_is(cast, client, meeting):
+    save(meeting, cast.mara, texts={"s1": "Mara's words."}, safety_answer="did_not_come_up")
+    address = reverse("sessions:review", args=[cast.ines.code, meeting.pk])
+    said = {}
+    for person in (cast.mara, cast.jon):
+        client.force_login(person)
+        said[person.name] = "Mara began this note." in client.get(address).content.decode()
+    assert said == {"Mara": False, "Jon": True}
+
+
 def test_addenda_hang_on_the_note_and_a_double_click_adds_one(cast, meeting):
     save(meeting, cast.mara, safety_answer="did_not_come_up")
     note, form_key = sign(meeting, by=cast.mara), key()
