@@ -108,13 +108,6 @@ def test_nothing_is_left_behind_by_pages_and_forms(record, cast, client):
     assert WORD.encode() not in dump
 
 
-@pytest.mark.django_db
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
-def test_what_is_erased_is_overwritten():
-    with connection.cursor() as cursor:
-        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
-
-
 # --- Pages open no more than they show -------------------------------------------------------------
 
 

@@ -4,8 +4,10 @@ import base64
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,11 @@ def test_secrets_may_lie_in_files(tmp_path):
 def test_the_program_that_makes_a_ring_makes_one_that_is_taken(tmp_path):
     made = run(["-m", "hrp.base.keys"], tmp_path).stdout
     assert {purpose: len(ring.keys) for purpose, ring in keys.read(made).items()} == dict.fromkeys(keys.PURPOSES, 1)
+
+
+def test_a_file_of_records_overwrites_what_is_erased(tmp_path):
+    (databases,) = settings_of(tmp_path, ["DATABASES"], HRP_MODE="local", HRP_SECRET_KEY=SECRET, HRP_KEYS=RING)
+    with closing(sqlite3.connect(tmp_path / "records.sqlite3")) as file:
+        for pragma in databases["default"]["OPTIONS"]["init_command"].split(";"):
+            file.execute(pragma)
+        assert file.execute("PRAGMA secure_delete").fetchone() == (1,)

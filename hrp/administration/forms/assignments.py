@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clients.codes import is_code, typed_code
@@ -65,8 +66,8 @@ class HandOverForm(forms.Form):
         super().__init__(*args, initial={"codes": codes}, **kwargs)
         self.fields["to"].queryset = User.objects.filter(is_therapist=True, is_active=True).exclude(pk=of.pk)
         self.fields["codes"].choices = [(code, code) for code in codes]
-        self.fields["codes"].help_text = _("Untick the clients who stay with %(name)s.") % {"name": of.name}
-        self.fields["stays"].label = _("%(name)s stays beside the new lead as co-therapist") % {"name": of.name}
+        self.fields["codes"].help_text = format_html(_("Untick the clients who stay with {}."), of.name)
+        self.fields["stays"].label = format_html(_("{} stays beside the new lead as co-therapist"), of.name)
         if not (of.is_active and of.is_therapist):  # nobody stays who can open nothing
             del self.fields["stays"]
         self.helper = helper(*self.fields, send=_("Move them"))
