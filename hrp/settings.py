@@ -107,7 +107,8 @@ else:
         # afresh: so HRP is back within seconds of the server, however long that was gone.
         pool={"min_size": 1, "max_size": env.int("HRP_DB_POOL", 8), "timeout": 5, "reconnect_timeout": 5},
         connect_timeout=5,
-        options="-c statement_timeout=30000",
+        # Our queries are short; compiling a wide one costs more than running it.
+        options="-c statement_timeout=30000 -c jit=off",
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Where each seal of the trail leaves its line, outside the database (docs/audit-trail.md).
