@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from clients.codes import is_code
 from clients.models import CareTeamMembership, Client
 from hrp.accounts.access import refuse
 from hrp.accounts.roles import Permission
@@ -22,7 +23,7 @@ def client_for(request, code: str, permission: Permission, *, page: str = "") ->
         refuse(user, permission)
     client = Client.objects.for_user(user).saying_how(user).filter(code=code).first()
     if client is None:
-        record(Action.DENIED, by=user, client_code=code if len(code) == 8 else "", permission=str(permission))
+        record(Action.DENIED, by=user, client_code=code if is_code(code) else "", permission=str(permission))
         raise Http404
     if permission is Permission.WRITE_RECORD and not on_care_team(user, client):
         refuse(user, permission, client.code, **marks(client))

@@ -40,6 +40,21 @@ def sign_in(page, user) -> None:
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "localhost", "path": "/"}])
 
 
+def passkey_device(page) -> None:
+    """Give the page's browser a device that keeps passkeys, and whose person is always there."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable", {"enableUI": False})
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
 def axe(page) -> None:
     """Fail if the page as it stands breaks a rule of WCAG 2.2, level A or AA."""
     # Colours that are still on their way from one to the other have no contrast to speak of.

@@ -16,6 +16,7 @@ from hrp.base.sealed import SealedCharField, SealedTextField
 
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXYZ23456789"
 EARLIEST_YEAR = 1900
+ADULT_AT = 18
 
 
 def new_code() -> str:

@@ -8,7 +8,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from clients.models import BreakGlass
-from hrp.administration.pages import page_of
+from hrp.base.paging import page_of
 
 
 @dataclass

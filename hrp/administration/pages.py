@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from clients.codes import is_code
@@ -11,15 +10,7 @@ from clients.models.episode import CareRole
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
 from hrp.accounts.roles import Role
 from hrp.accounts.sign_ins import with_last_seen
-
-PAGE = 25
-
-
-def page_of(rows, number):
-    """Return one page of `rows`, 25 at a time; a number that is none gives the nearest page."""
-    page = Paginator(rows, PAGE).get_page(number)
-    page.object_list = list(page.object_list)
-    return page
+from hrp.base.paging import PER_PAGE, page_of
 
 
 def people(number):
@@ -87,7 +78,7 @@ def unled() -> dict:
     )
     codes = Episode.objects.real().filter(~Exists(led), ended_on=None).order_by("client__code")
     codes = codes.values_list("client__code", flat=True)
-    return {"unled": list(codes[:PAGE]), "unled_count": codes.count()}
+    return {"unled": list(codes[:PER_PAGE]), "unled_count": codes.count()}
 
 
 def teams(number):

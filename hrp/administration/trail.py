@@ -11,9 +11,9 @@ from hrp.accounts.models import User
 from hrp.accounts.names import names_of
 from hrp.administration.forms.trail import NOBODY
 from hrp.administration.models import LATE_AFTER
-from hrp.administration.pages import page_of
 from hrp.audit.models import Action, Event, Verification
 from hrp.base.cells import disarm
+from hrp.base.paging import page_of
 
 SORTS = {
     "newest": ("-at", "-id"),

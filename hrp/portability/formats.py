@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from clients.models import Change, Client, FocusArea
+from clients.models.client import ADULT_AT
 from clients.models.episode import ConsentBasis, EntryRoute
 from clients.models.focus import FocusKind, Route, SeenAs, Standing
 from clients.models.observation import Answer, EnteredBy, Rater
@@ -37,7 +38,6 @@ from sessions.models import HarmRating, RulerRating, Session, StageRating, UseSn
 from sessions.models.ratings import Ruler
 
 Values = dict[str, object]
-ADULT_AT = 18
 STAGE = "stage"  # what a row of readiness.csv speaks of, beside the rulers
 
 

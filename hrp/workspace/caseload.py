@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -20,6 +20,7 @@ from goals.content import CLOSED_QUIETLY
 from goals.models import Goal, GoalRating
 from hrp.accounts.models import Team, User
 from hrp.base.charts import Sparkline, sparkline
+from hrp.base.paging import page_of
 from hrp.base.scales import RULER_TOP
 from hrp.workspace.timeline import still_planned
 from sessions.content.choices import Stage
@@ -27,7 +28,6 @@ from sessions.content.safety import level_in_words
 from sessions.models import SafetyItem, Session, StageRating
 from sessions.models.safety import NEEDS_CARE
 
-PER_PAGE = 25
 TREND = timedelta(days=200)  # how far the small trend of the main goal looks back
 
 SORTS = {
@@ -163,10 +163,10 @@ NARROWINGS = {
 }
 
 
-def page_of(user: User, clients, number) -> tuple[Page, list[Row]]:
+def rows_of(user: User, clients, number) -> tuple[Page, list[Row]]:
     """Return a page of the caseload and its rows, in a fixed number of queries."""
-    page = Paginator(clients, PER_PAGE).get_page(number)
-    found = list(page.object_list)
+    page = page_of(clients, number)
+    found = page.object_list
     ids = [client.pk for client in found]
     mark_twins(found, Client.objects.for_user(user).filter(Exists(_open_episodes())))
     areas, goals, trends = _areas(ids), _main_goals(ids), {}

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from hrp.accounts.names import names_of
 from hrp.audit.models import Action, Event
+from hrp.base.paging import page_of
 
-PER_PAGE = 25
 SEEN = (Action.VIEW, Action.PRINT, Action.EXPORT, Action.BREAK_GLASS)
 
 # The pages of a record, by the name that they leave in the trail.
@@ -64,10 +64,9 @@ class Row:
 def seen_of(client: Client, number) -> tuple[Page, list[Row]]:
     """Return a page of who opened the record of `client`, newest first, and its rows."""
     events = Event.objects.filter(client_code=client.code, action__in=SEEN).order_by("-at", "-id")
-    page = Paginator(events, PER_PAGE).get_page(number)
-    found = list(page.object_list)
-    names = names_of(event.actor_id for event in found)
-    return page, [_row(event, names.get(event.actor_id) or event.actor) for event in found]
+    page = page_of(events, number)
+    names = names_of(event.actor_id for event in page)
+    return page, [_row(event, names.get(event.actor_id) or event.actor) for event in page]
 
 
 def _row(event: Event, name: str) -> Row:

@@ -52,11 +52,8 @@ def save(request, code, pk):
     client = client_for(request, code, Permission.WRITE_RECORD)
     meeting = meeting_of(client, pk)
     try:
-        payload = read_payload(request.body)
-        return saved_answer(request, meeting, payload)
-    except BadPayload:
-        return JsonResponse({"error": "unreadable"}, status=400)
-    except SessionNote.DoesNotExist:
+        return saved_answer(request, meeting, read_payload(request.body))
+    except (BadPayload, SessionNote.DoesNotExist):
         return JsonResponse({"error": "unreadable"}, status=400)
 
 
@@ -74,18 +71,20 @@ def saved_answer(request, meeting, payload, *, entered_by=EnteredBy.TOGETHER) ->
         return JsonResponse({"error": "signed", "message": _("This note has been signed meanwhile.")}, status=409)
     if saved.conflicts and request.covered:
         return JsonResponse({"error": "covered", "message": _("The page is covered.")}, status=423)
-    too_long = dict.fromkeys(payload.too_long, too_long_sentence())
-    refused = saved.refused | too_long
-    if request.covered:
-        refused = dict.fromkeys(refused, _("This was not kept. Please look at it again."))
+    refused = saved.refused | dict.fromkeys(payload.too_long, too_long_sentence())
     answer = {
         "saved": formats.time_format(timezone.localtime(saved.at), "H:i"),
-        "refused": refused,
+        "refused": _without_reasons(refused) if request.covered else refused,
         "conflicts": saved.conflicts,
         "fragments": {} if quiet else fragments(request, meeting, set(payload.taps)),
         "hints": {} if quiet else hints_for(request.user, meeting, payload.texts),
     }
     return JsonResponse(answer, status=409 if saved.conflicts else 200)
+
+
+def _without_reasons(refused: dict) -> dict:
+    """Return what was refused, without why: a reason may name the client."""
+    return dict.fromkeys(refused, _("This was not kept. Please look at it again."))
 
 
 @needs(Permission.WRITE_RECORD)

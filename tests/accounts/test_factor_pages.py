@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from hrp.accounts import factors
-from tests.browser import axe, sign_in
+from tests.browser import axe, passkey_device, sign_in
 from tests.cast import PASSWORD
 from tests.factors import code, give_app, shown_in
 
@@ -21,21 +21,6 @@ SIZES = ["wide_page", "phone_page"]
 def needed(settings):
     """A factor is needed of everybody, as outside of the demo."""
     settings.FACTOR_NEEDED = True
-
-
-def authenticator(page) -> None:
-    """Give the page's browser a device that keeps passkeys, and whose person is always there."""
-    tools = page.context.new_cdp_session(page)
-    tools.send("WebAuthn.enable", {"enableUI": False})
-    options = {
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasResidentKey": True,
-        "hasUserVerification": True,
-        "isUserVerified": True,
-        "automaticPresenceSimulation": True,
-    }
-    tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def type_password(page, person):
@@ -55,7 +40,7 @@ def look(page):
 @pytest.mark.parametrize("size", SIZES)
 def test_a_passkey_is_set_up_signs_in_and_confirms(request, cast, size):
     page = request.getfixturevalue(size)
-    authenticator(page)
+    passkey_device(page)
     type_password(page, cast.mara)
     expect(page.get_by_role("heading", name="One more lock")).to_be_visible()
     look(page)
@@ -157,7 +142,7 @@ def test_a_form_that_was_sent_unconfirmed_is_there_after_confirming_in_another_t
 
 
 def test_without_a_passkey_on_the_device_the_page_says_what_else_helps(cast, wide_page):
-    authenticator(wide_page)
+    passkey_device(wide_page)
     wide_page.goto(reverse("account_login"))
     wide_page.get_by_role("button", name="Sign in with a passkey").click()
     expect(wide_page.get_by_text("No passkey was shown. Try again, or use your password.")).to_be_visible()

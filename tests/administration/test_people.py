@@ -1,5 +1,7 @@
 """The pages of administration: people, teams, supervision, assignments by code."""
 
+import html
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -446,3 +448,13 @@ def test_lists_are_paged_by_twenty_five(cast, ada, name, rows):
     first = ada.get(reverse(name)).context["page"]
     second = ada.get(f"{reverse(name)}?page=2").context["page"]
     assert (len(list(first)), len(list(second)), first.paginator.count) == (25, rows - 25, rows)
+
+
+def test_the_next_page_of_one_persons_clients_is_still_theirs(cast, ada):
+    for number in range(30):
+        make_client(f"C{number}", lead=cast.jon, team=cast.team)
+    first = ada.get(reverse(ASSIGNMENTS), {"person": cast.jon.pk}).content.decode()
+    (link,) = re.findall(r'href="(\?[^"]*)">Next page', first)
+    second = ada.get(reverse(ASSIGNMENTS) + html.unescape(link)).context
+    assert second["narrowed"] == cast.jon
+    assert (second["page"].number, second["page"].paginator.count) == (2, 31)

@@ -19,7 +19,7 @@ from clients.models import ProblemStatement
 from hrp.accounts.context import DEMO_PASSWORD
 from hrp.audit.models import Action, Event
 from sessions.models import Session, SessionNote
-from tests.browser import axe, sign_in
+from tests.browser import axe, passkey_device, sign_in
 from tests.journeys.test_main_job import choose, is_saved, meeting, room_of  # noqa: F401
 
 pytestmark = pytest.mark.once  # the database makes no difference
@@ -62,21 +62,7 @@ def give_password(page, password=DEMO_PASSWORD) -> None:
 
 def give_passkey(page, user) -> None:
     """Give a person a passkey, on a device that answers every question with a touch."""
-    device = page.context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    device.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
+    passkey_device(page)
     page.goto("/account/login/")
     options = {
         "rp": {"id": "localhost", "name": "HRP"},

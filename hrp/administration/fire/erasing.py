@@ -8,13 +8,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.models import Client
+from clients.models.client import ADULT_AT
 from hrp.accounts.models import User
 from hrp.accounts.roles import Role
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.base import guards
-
-OF_AGE = 18
 
 
 class NotErased(Exception):
@@ -52,8 +51,8 @@ def insist_on_time(client: Client) -> date:
 def _counted_from(client: Client, ended: date) -> date:
     """Return the day from which the years count: the end of the last episode, or of the year of coming of age."""
     if client.birth_year:
-        return max(ended, date(client.birth_year + OF_AGE, 12, 31))
-    return _years_after(ended, OF_AGE) if client.known_under_18 else ended
+        return max(ended, date(client.birth_year + ADULT_AT, 12, 31))
+    return _years_after(ended, ADULT_AT) if client.known_under_18 else ended
 
 
 def _years_after(day: date, years: int) -> date:

@@ -1,5 +1,7 @@
 """Who cares for whom, by code."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,13 +25,14 @@ def _assignments_page(request, *, form=None, find=None):
     code = pages.code_in(request.GET.get("code", ""))
     narrowed = pages.narrowed_to(request.GET.get("person", ""))
     page = pages.assignments(request.GET.get("page"), code=code, person=narrowed)
-    filters = [name for name, value in (("code", code), ("person", narrowed)) if value]
-    record(Action.LIST, by=request.user, page="assignments", filters=filters, count=page.paginator.count)
+    filters = {name: value for name, value in (("code", code), ("person", narrowed and narrowed.pk)) if value}
+    record(Action.LIST, by=request.user, page="assignments", filters=list(filters), count=page.paginator.count)
     context = {
         "page": page,
         "form": form or AssignForm(initial={"code": code}),
         "find": find or FindForm(),
         "code": code,
+        "query": urlencode(filters),
         "narrowed": narrowed,
         **pages.unled(),
     }

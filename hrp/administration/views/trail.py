@@ -25,8 +25,7 @@ def trail(request):
     chosen = form.chosen()
     found, rows = pages.page(request.GET.get("page"), **chosen)
     record(Action.LIST, by=request.user, page="trail", filters=sorted(chosen), count=found.paginator.count)
-    query = form.narrowing()
-    context = {"form": form, "page": found, "rows": rows, "query": query, "keep": f"{query}&" if query else ""}
+    context = {"form": form, "page": found, "rows": rows, "query": form.narrowing()}
     context |= pages.verified()
     return render(request, "administration/trail.html", context, status=422 if request.method == "POST" else 200)
 

@@ -8,7 +8,7 @@ from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit.models import Action
 from hrp.audit.trail import record
-from hrp.workspace.caseload import FilterForm, clients_of, page_of
+from hrp.workspace.caseload import FilterForm, clients_of, rows_of
 from sessions.forms import SearchForm
 
 SEARCH = "caseload_search"  # kept with the sign-in: a name never stands in an address
@@ -24,7 +24,7 @@ def caseload(request):
         return redirect(f"{request.path}?{form.narrowing()}".rstrip("?"))
     words = request.session.get(SEARCH, "")
     chosen = form.chosen()
-    page, rows = page_of(request.user, clients_of(request.user, words, **chosen), request.GET.get("page"))
+    page, rows = rows_of(request.user, clients_of(request.user, words, **chosen), request.GET.get("page"))
     record(
         Action.LIST,
         by=request.user,
