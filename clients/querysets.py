@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from hrp.accounts.models import SupervisionLine
+from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership
 from hrp.accounts.roles import Permission
 from hrp.base.dated import DatedQuerySet
 from hrp.base.sealed import SealedQuerySet
@@ -35,6 +35,30 @@ class ClientQuerySet(SealedQuerySet):
             return self.none()
         return self.filter(_by_their_work(user))
 
+    def for_desk(self, user):
+        """Keep the clients in care of the teams in which `user` works at the front desk today."""
+        if not user.may(Permission.FRONT_DESK):
+            return self.none()
+        teams = TeamMembership.objects.current().filter(user=user).values("team")
+        return self.real().filter(pk__in=_episodes().filter(team__in=teams, ended_on=None).values("client"))
+
+    def for_team_lead(self, user):
+        """Keep the clients, in care or once in care, of the teams that `user` leads today."""
+        teams = led_teams(user).values("team")
+        return self.real().filter(pk__in=_episodes().filter(team__in=teams).values("client"))
+
+    def seen_with(self, user, permission):
+        """Keep the clients that `user` may see with `permission`, each saying whether only an emergency opens it.
+
+        The front desk and whoever leads a team see names, times and contact details of the team's
+        clients; every other permission is about records.
+        """
+        if permission is Permission.FRONT_DESK:
+            return self.for_desk(user).annotate(in_emergency=Value(False), has_died=_has_died())
+        if permission is Permission.LEAD_TEAM:
+            return self.for_team_lead(user).annotate(in_emergency=Value(False), has_died=_has_died())
+        return self.for_user(user).saying_how(user).annotate(has_died=_has_died())
+
     def saying_how(self, user):
         """Give each client `in_emergency`: whether nothing but an emergency could open it to `user`."""
         by_work = When(_by_their_work(user), then=Value(False))
@@ -54,6 +78,22 @@ def _by_their_work(user) -> Q:
     if user.is_supervisor:
         rule |= Q(pk__in=supervised_memberships(user).values("episode__client"))
     return rule
+
+
+def led_teams(user):
+    """The rows of teams that `user`, a supervisor or an admin, leads today."""
+    if not user.may(Permission.LEAD_TEAM):
+        return TeamLead.objects.none()
+    return TeamLead.objects.current().filter(user=user)
+
+
+def _episodes():
+    return apps.get_model("clients", "Episode").objects.all()
+
+
+def _has_died() -> Exists:
+    """Whether a client has died: then their record is read, and nothing new is begun in it."""
+    return Exists(_episodes().filter(client=OuterRef("pk"), ending="died"))
 
 
 def _memberships():

@@ -16,7 +16,14 @@ class TherapySessionsConfig(AppConfig):
         from sessions import models
 
         guards.keep_once_set(models.SessionNote, "signed_at")
-        for only_added_to in (models.NoteAddendum, models.NoteInError, models.EarlierNote):
+        guards.keep_once_set(models.Contact, "signed_at")
+        guards.keep_once_set(models.GroupMeeting, "signed_at")
+        for only_added_to in (
+            models.NoteAddendum,
+            models.NoteInError,
+            models.EarlierNote,
+            models.Countersignature,
+        ):
             guards.keep_forever(only_added_to)
         for rating in models.OBSERVATIONS:
             guards.keep_once_set(rating, "frozen_at")

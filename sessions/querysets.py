@@ -6,6 +6,7 @@ from django.utils import timezone
 from clients.querysets import OfClientQuerySet, _OfClient
 from hrp.accounts.models import SupervisionLine
 from hrp.accounts.roles import Permission
+from hrp.base.sealed import SealedQuerySet
 
 
 class SessionQuerySet(OfClientQuerySet):
@@ -23,6 +24,34 @@ class SessionQuerySet(OfClientQuerySet):
         """Keep meetings that start on the local day `day`."""
         start = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
         return self.filter(starts_at__gte=start, starts_at__lt=start + timezone.timedelta(days=1))
+
+
+class ContactQuerySet(OfClientQuerySet):
+    """Reads of contacts between meetings."""
+
+    def to_follow_up(self):
+        """Keep those with a day to be in touch again that nobody has ticked off."""
+        return self.filter(follow_up_on__isnull=False, followed_up_at=None)
+
+
+class GroupQuerySet(SealedQuerySet):
+    """Reads of groups. A group names no client; who belongs to it is asked of its places."""
+
+    def led_by(self, user):
+        """Keep the groups that `user`, as a therapist, leads alone or beside another."""
+        if not user.may(Permission.WRITE_RECORD):
+            return self.none()
+        return self.filter(Q(lead=user) | Q(co_lead=user))
+
+
+class GroupMeetingQuerySet(SealedQuerySet):
+    """Reads of the shared part of groups' meetings."""
+
+    def led_by(self, user):
+        """Keep the meetings of groups that `user` leads alone or beside another."""
+        if not user.may(Permission.WRITE_RECORD):
+            return self.none()
+        return self.filter(Q(group__lead=user) | Q(group__co_lead=user))
 
 
 class SafetyQuerySet(OfClientQuerySet):

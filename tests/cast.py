@@ -62,6 +62,7 @@ def make_goal(client: Client, statement: str, *, category=Category.OTHER, state=
 def make_session(client: Client, *, by: User, days_ago: float = 0, note: bool = True, **fields) -> Session:
     """Return a meeting `days_ago` (negative: to come), with its therapist and an open note."""
     starts_at = fields.pop("starts_at", timezone.now() - timedelta(days=days_ago))
+    fields.setdefault("diary_of", by)
     meeting = Session.objects.create(
         client=client, episode=client.episodes.get(ended_on=None), starts_at=starts_at, created_by=by, **fields
     )

@@ -145,6 +145,17 @@ def test_the_caseload_opens_what_it_shows(cast, client, looked_at):
 BEFORE = (("therapy_sessions", "0001"), ("goals", "0001"), ("clients", "0003"))
 
 
+def columns_there() -> set[tuple[str, str]]:
+    """Return every column of every table that the database has now; what came later is not among them."""
+    look = connection.introspection
+    with connection.cursor() as cursor:
+        return {
+            (table, column.name)
+            for table in look.table_names(cursor)
+            for column in look.get_table_description(cursor, table)
+        }
+
+
 @pytest.fixture
 def migrated_back(record):
     """The record as it stood in the database before it was sealed."""
@@ -152,13 +163,15 @@ def migrated_back(record):
     try:
         for app, name in BEFORE:
             call_command("migrate", app, name, verbosity=0)
-        yield said
+        there = columns_there()
+        yield {(row, field): text for (row, field), text in said.items() if (row._meta.db_table, field) in there}
     finally:
         call_command("migrate", verbosity=0)
 
 
 def test_records_from_before_are_sealed_when_the_tables_change(migrated_back):
     assert WORD.encode() in whole_database()
+    assert len(migrated_back) > 40
     for (row, field), text in migrated_back.items():
         assert stored(row, field) == text
     call_command("migrate", verbosity=0)

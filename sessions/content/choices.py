@@ -55,6 +55,24 @@ class Happened(models.TextChoices):
     DID_NOT_MEET = "did_not_meet", _("We did not meet")
 
 
+class ContactKind(models.TextChoices):
+    """How somebody was in touch between meetings."""
+
+    CALL = "call", _("Call")
+    TEXT = "text", _("Text")
+    MESSAGE = "message", _("Message")
+    VISIT = "visit", _("Visit")
+    LETTER = "letter", _("Letter")
+    SOMEONE_ELSE_CALLED = "someone_else_called", _("Someone else called")
+
+
+class Direction(models.TextChoices):
+    """Who reached out."""
+
+    IN = "in", _("They did")
+    OUT = "out", _("We did")
+
+
 class SafeRightNow(models.TextChoices):
     """What the client says to: safe right now?"""
 

@@ -1,6 +1,8 @@
 """Meetings with clients, and what was observed in them."""
 
-from sessions.models.note import EarlierNote, NoteAddendum, NoteInError, ReflectiveNote, SessionNote
+from sessions.models.contact import Contact
+from sessions.models.group import GroupMeeting, GroupPlace, TherapyGroup
+from sessions.models.note import Countersignature, EarlierNote, NoteAddendum, NoteInError, ReflectiveNote, SessionNote
 from sessions.models.practice import InterventionUsed
 from sessions.models.ratings import (
     AllianceRating,
@@ -19,7 +21,11 @@ OBSERVATIONS = (AllianceRating, HarmRating, RulerRating, StageRating, UseSnapsho
 __all__ = [
     "OBSERVATIONS",
     "AllianceRating",
+    "Contact",
+    "Countersignature",
     "EarlierNote",
+    "GroupMeeting",
+    "GroupPlace",
     "HarmRating",
     "InterventionUsed",
     "NoteAddendum",
@@ -31,6 +37,7 @@ __all__ = [
     "SessionNote",
     "SessionTherapist",
     "StageRating",
+    "TherapyGroup",
     "UseSnapshot",
     "WellbeingRating",
 ]

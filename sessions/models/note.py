@@ -72,6 +72,18 @@ class NoteInError(Record):
     objects = OfNoteQuerySet.as_manager()
 
 
+class Countersignature(Record):
+    """A second person has read a signed note and signs beside its author; `created_by` and when."""
+
+    note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="countersignatures")
+
+    objects = OfNoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["note", "created_by"], name="one_countersignature_each")]
+
+
 class EarlierNote(Record):
     """A note from the earlier system: to read, never signed here."""
 

@@ -8,6 +8,7 @@ from clients.models import Client
 from hrp.base.records import Record
 from hrp.base.sealed import SealedTextField
 from sessions.content.choices import SafetyKind
+from sessions.models.contact import Contact
 from sessions.models.session import Session
 from sessions.querysets import SafetyQuerySet
 
@@ -24,6 +25,7 @@ class SafetyItem(Record):
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="safety_items")
     session = models.ForeignKey(Session, null=True, blank=True, on_delete=models.PROTECT, related_name="safety_items")
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="safety_items")
     kind = models.CharField(_("what about"), max_length=20, choices=SafetyKind)
     level = models.PositiveSmallIntegerField(
         _("how near"),
@@ -49,6 +51,8 @@ class SafetyItem(Record):
                 condition=Q(level=None) | Q(level__gte=1, level__lte=4), name="safety_level_in_range"
             ),
             models.UniqueConstraint(fields=["session", "kind"], name="one_safety_item_a_kind_and_session"),
+            models.UniqueConstraint(fields=["contact", "kind"], name="one_safety_item_a_kind_and_contact"),
+            models.CheckConstraint(condition=Q(session=None) | Q(contact=None), name="safety_hangs_on_one_thing"),
         ]
         indexes = [models.Index(fields=["client", "resolved_on"], name="safety_open_by_client")]
 

@@ -12,6 +12,7 @@ from clients.models import Client, Episode
 from hrp.base.records import Record, source_ref
 from hrp.base.sealed import SealedTextField
 from sessions.content.choices import Happened, Modality, SafeRightNow, SafetyAnswer
+from sessions.models.group import GroupMeeting
 from sessions.querysets import OfSessionQuerySet, SessionQuerySet
 
 
@@ -26,7 +27,10 @@ class Session(Record):
     """A meeting, planned or not, and what was said in it in the client's words.
 
     `sitting` is shared with everything that was observed in the meeting. `drafts` holds, for each
-    open page by its id, the number of its last save.
+    open page by its id, the number of its last save. `diary_of` is the therapist in whose week it
+    stands. A meeting that was moved stays as it was, and the one in its place says where it came
+    from; `series` is shared by meetings that were planned at once. In a group everybody has a meeting
+    of their own, which belongs to the same `group_meeting`.
     """
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sessions")
@@ -38,6 +42,18 @@ class Session(Record):
     sitting = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     planned_from = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_meeting", editable=False
+    )
+
+    diary_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="diary", editable=False
+    )
+    moved_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="moved_to", editable=False
+    )
+    series = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True, editable=False)
+    group_meeting = models.ForeignKey(
+        GroupMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions", editable=False
     )
 
     safe_right_now = models.CharField(_("Safe right now?"), max_length=8, choices=SafeRightNow, blank=True)
@@ -61,12 +77,17 @@ class Session(Record):
     class Meta:
         ordering = ["-starts_at"]
         constraints = [
-            models.UniqueConstraint(fields=["episode", "starts_at"], name="one_session_at_a_time"),
+            models.UniqueConstraint(
+                fields=["episode", "starts_at"],
+                condition=Q(happened__in=("planned", "met")),
+                name="one_session_at_a_time",
+            ),
             models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=600), name="session_minutes_plausible"),
         ]
         indexes = [
             models.Index(fields=["client", "-starts_at"], name="session_by_client"),
             models.Index(fields=["starts_at", "happened"], name="session_by_day"),
+            models.Index(fields=["diary_of", "starts_at"], name="session_by_diary"),
         ]
 
     @property

@@ -6,23 +6,29 @@ from datetime import timedelta
 from django.utils import timezone
 
 from clients.models import (
+    AfterBreakTalk,
     BreakGlass,
     CareTeamMembership,
     Change,
     Episode,
     EpisodePause,
     FocusArea,
+    Handover,
     PersonalValue,
     ProblemStatement,
     Strength,
     Supporter,
+    WaitingPlan,
     WithdrawnSitting,
 )
 from goals.content import Category
 from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
 from sessions.models import (
     AllianceRating,
+    Contact,
+    Countersignature,
     EarlierNote,
+    GroupPlace,
     HarmRating,
     InterventionUsed,
     NoteAddendum,
@@ -34,6 +40,7 @@ from sessions.models import (
     SessionNote,
     SessionTherapist,
     StageRating,
+    TherapyGroup,
     UseSnapshot,
     WellbeingRating,
 )
@@ -69,6 +76,7 @@ def plant_record(client, by) -> dict:
         session=earlier, signed_at=timezone.now(), signed_by=by, signed_text=f"{WORD} signed", sha256="0" * 64
     )
     observed = {"client": client, "sitting": meeting.sitting, "created_by": by}
+    group = TherapyGroup.objects.create(name=f"{WORD} group", team=episode.team, lead=by, created_by=by)
     return {
         type(client): client,
         Episode: episode,
@@ -89,6 +97,18 @@ def plant_record(client, by) -> dict:
             until_at=earlier.starts_at,
             created_by=by,
         ),
+        AfterBreakTalk: AfterBreakTalk.objects.create(client=client, answer="talked", created_by=by),
+        WaitingPlan: WaitingPlan.objects.create(
+            episode=episode, meanwhile=f"{WORD} meanwhile", wishes=f"{WORD} wishes", created_by=by
+        ),
+        Handover: Handover.objects.create(
+            episode=episode,
+            where_we_are=f"{WORD} where",
+            what_matters=f"{WORD} matters",
+            what_helps=f"{WORD} helps",
+            what_next=f"{WORD} next",
+            created_by=by,
+        ),
         Supporter: Supporter.objects.create(client=client, name=f"{WORD} friend", role=f"{WORD} cousin"),
         WithdrawnSitting: WithdrawnSitting.objects.create(client=client, sitting=uuid.uuid4()),
         Goal: goal,
@@ -103,6 +123,17 @@ def plant_record(client, by) -> dict:
         SessionNote: note,
         NoteAddendum: NoteAddendum.objects.create(note=signed, text=f"{WORD} addendum", reason=f"{WORD} reason"),
         NoteInError: NoteInError.objects.create(note=signed, reason=f"{WORD} error"),
+        Countersignature: Countersignature.objects.create(note=signed, created_by=by),
+        Contact: Contact.objects.create(
+            client=client,
+            episode=episode,
+            kind="call",
+            direction="in",
+            reached=True,
+            line=f"{WORD} line",
+            created_by=by,
+        ),
+        GroupPlace: GroupPlace.objects.create(group=group, episode=episode, created_by=by),
         EarlierNote: EarlierNote.objects.create(session=oldest, text=f"{WORD} earlier"),
         ReflectiveNote: ReflectiveNote.objects.create(
             session=meeting, author=by, text=f"{WORD} reflection", shared_with_supervisor=True

@@ -20,10 +20,15 @@ NOT_CLINICAL = {
     "accounts.User": "people who work here; only admins list them, and each sees their own page",
     "accounts.Team": "places of work; a filter and a label, no right",
     "accounts.TeamMembership": "who works where; only admins list them",
+    "accounts.TeamLead": "who leads which team; only admins list them",
+    "accounts.CalendarAddress": "a digest and when it was fetched; each person sees their own",
     "accounts.SupervisionLine": "who supervises whom; only admins list them",
     "audit.Event": "holds codes, ids and names of fields; admins list it, a record's page shows who opened that record",
     "audit.Seal": "numbers and macs of rows; no page shows it",
     "audit.Verification": "when the trail was checked, and a row's number; only admins see it",
+    "clients.Cover": "who looks after whose clients and when; names no client",
+    "therapy_sessions.TherapyGroup": "a group's name and leaders; who belongs to it is a GroupPlace",
+    "therapy_sessions.GroupMeeting": "theme and method of a group's meeting, which name nobody; `led_by` opens it",
     "clients.Substance": "the site's catalogue; the same for everyone",
 }
 

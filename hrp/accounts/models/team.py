@@ -22,6 +22,27 @@ class Team(Record):
         return self.name
 
 
+class TeamLead(Record, Dated):
+    """A supervisor or an admin leads a team from one day to another: its waiting list, transfers and cover.
+
+    The right is given per team. It shows names and contact details, and nothing clinical.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="leads_teams")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="leads")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "team"], condition=models.Q(to_on=None), name="one_open_team_lead_per_person"
+            ),
+        ]
+
+
 class TeamMembership(Record, Dated):
     """A person works in a team from one day to another."""
 

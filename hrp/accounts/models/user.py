@@ -55,6 +55,11 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(
         _("single keys as shortcuts"), default=True, help_text=_("Such as l for logging a session.")
     )
+    reminders_by_mail = models.BooleanField(
+        _("a mail on working mornings when something waits"),
+        default=False,
+        help_text=_("It says how many things wait, and names nobody and nothing."),
+    )
     language = models.CharField(_("language"), max_length=10, default=settings.LANGUAGE_CODE)
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
 
