@@ -145,6 +145,8 @@ INSTALLED_APPS = [
     "sessions.apps.TherapySessionsConfig",
     "hrp.workspace",
     "hrp.administration",
+    "hrp.desk",
+    "hrp.teamwork",
     "hrp.portability",
     "hrp.demo",
 ]

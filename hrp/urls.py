@@ -12,6 +12,8 @@ urlpatterns = [
     path("account/", include("hrp.accounts.door_urls")),
     path("", include("hrp.accounts.urls")),
     path("people/", include("hrp.administration.urls")),
+    path("desk/", include("hrp.desk.urls")),
+    path("team/", include("hrp.teamwork.urls")),
     path("clients/", include("clients.urls")),
     path("clients/<slug:code>/goals/", include("goals.urls")),
     path("", include("sessions.urls")),

@@ -1,0 +1,5 @@
+"""The site map of the front desk, desk/."""
+
+app_name = "desk"
+
+urlpatterns = []
