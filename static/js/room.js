@@ -264,7 +264,7 @@
   room.querySelectorAll("[data-text]").forEach((field) => {
     const name = field.dataset.text;
     texts[name] = field;
-    confirmed[name] = field.value;
+    confirmed[name] = field.defaultValue; // what the server sent; somebody may have typed on already
     field.addEventListener("input", () => {
       field.parentElement.querySelector(".refused")?.remove();
       leave = null; // somebody goes on writing: stay
@@ -292,8 +292,7 @@
     }
   }
 
-  room.addEventListener("change", (event) => {
-    const input = event.target;
+  function answered(input) {
     const place = input.closest("fieldset, label") || input.parentElement;
     if (input.dataset.tap) {
       tapped(input.dataset.tap, input.value.trim(), place);
@@ -302,7 +301,9 @@
     } else if (input.type === "radio" && input.checked) {
       tapped(input.name, input.value, place);
     }
-  });
+  }
+
+  room.addEventListener("change", (event) => answered(event.target));
 
   // Tapping a chosen answer again takes it away. The state before the tap is what counts, so it is
   // remembered when the finger or key goes down.
@@ -347,4 +348,10 @@
     waiting = false;
     if (unsaved()) soon(0);
   });
+
+  // The page can be used as soon as it is seen: what was tapped or typed before this script ran counts too.
+  room.querySelectorAll("input").forEach((input) => {
+    if (input.checked !== input.defaultChecked || input.value !== input.defaultValue) answered(input);
+  });
+  if (unsaved()) soon(0);
 })();

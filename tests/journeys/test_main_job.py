@@ -97,6 +97,21 @@ def test_ratings_taps_and_words_are_saved_as_they_come_and_the_record_moves(wide
     expect(page.locator("main")).to_contain_text("Signed")
 
 
+def test_what_is_tapped_and_typed_before_the_script_has_come_is_saved_too(wide_page, demo, meeting):
+    page = wide_page
+    sign_in(page, demo("lead"))
+    held = []
+    page.route("**/room*.js", lambda route: held.append(route))
+    page.goto(room_of(meeting), wait_until="commit")
+    choose(page, "safety_answer", "did_not_come_up")
+    page.get_by_label("Data").fill("Typed before the script came.")
+    held[0].continue_()
+    page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/save/'))")
+    is_saved(page)
+    note = SessionNote.objects.get(session=meeting)
+    assert (note.s1, note.session.safety_answer) == ("Typed before the script came.", "did_not_come_up")
+
+
 def test_a_network_that_dies_in_mid_typing_loses_nothing(wide_page, demo, meeting, allow_console):
     allow_console("ERR_INTERNET_DISCONNECTED")
     page = wide_page
