@@ -105,8 +105,8 @@ def test_what_is_tapped_and_typed_before_the_script_has_come_is_saved_too(wide_p
     page.goto(room_of(meeting), wait_until="commit")
     choose(page, "safety_answer", "did_not_come_up")
     page.get_by_label("Data").fill("Typed before the script came.")
-    held[0].continue_()
-    page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/save/'))")
+    with page.expect_response("**/save/"):
+        held[0].continue_()
     is_saved(page)
     note = SessionNote.objects.get(session=meeting)
     assert (note.s1, note.session.safety_answer) == ("Typed before the script came.", "did_not_come_up")
