@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from clients.codes import is_code
 from clients.models.client import EARLIEST_YEAR
 from hrp.base.fields import Line, Words
 from hrp.base.scales import RULER_TOP
@@ -73,6 +74,16 @@ class Rulers(forms.TypedChoiceField):
     def __init__(self, **kwargs):
         choices = [(str(n), str(n)) for n in range(RULER_TOP + 1)]
         super().__init__(**{"coerce": int, "empty_value": None, "required": False, "choices": choices, **kwargs})
+
+
+class Codes(forms.MultipleChoiceField):
+    """Clients by code, ticked. Any code may come back: what moved meanwhile is no mistake of whoever sends it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value):
+        """Say whether it is a code."""
+        return is_code(value)
 
 
 def typed_field(db_field, **kwargs):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import emergency, enrolling, episode, focus, person
+from clients.views import emergency, enrolling, episode, focus, handover, person, returning
 
 app_name = "clients"
 
@@ -26,6 +26,13 @@ urlpatterns = [
     path("<slug:code>/changes/<uuid:pk>/standing/", focus.change_retire, name="change_retire"),
     # the stretch of work
     path("<slug:code>/pause/", episode.pause, name="pause"),
+    path("<slug:code>/pause/plan/", episode.pause_plan, name="pause_plan"),
     path("<slug:code>/pause/end/", episode.pause_end, name="pause_end"),
     path("<slug:code>/explained/", episode.explained, name="explained"),
+    # from one lead to the next
+    path("<slug:code>/handover/", handover.handover, name="handover"),
+    path("<slug:code>/handover/<uuid:pk>/", handover.handover_print, name="handover_print"),
+    # coming back
+    path("<slug:code>/return/", returning.come_back, name="come_back"),
+    path("<slug:code>/after-break/", returning.after_break, name="after_break"),
 ]

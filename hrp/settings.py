@@ -283,6 +283,7 @@ ACCOUNT_RATE_LIMITS = {
     "code": "10/m/ip,5/5m/key,30/d/key",
     "code_known": "5/5m/key",
     "passkey": "60/m/ip",
+    "calendar": "120/m/ip",
     "break_glass": "10/h/user",  # codes tried, in an emergency
 }
 # The agency's own accounts (OpenID Connect), if it has any. They stand in for the password, not for the factor.
@@ -368,6 +369,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "seal-the-trail": {"task": "hrp.audit.tasks.seal_trail", "schedule": 60, "options": {"expires": 60}},
     "verify-the-trail": {"task": "hrp.audit.tasks.verify_trail", "schedule": crontab(hour=3, minute=45)},
+    "mail-reminders": {
+        "task": "hrp.workspace.tasks.mail_reminders",
+        "schedule": crontab(hour=7, minute=30, day_of_week="mon-fri"),
+        "options": {"expires": 4 * 60 * 60},  # a morning's mail is for the morning
+    },
 }
 
 LOGGING = {

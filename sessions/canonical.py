@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sessions.content.formats import place, sections
 from sessions.lines import kept_lines
-from sessions.models import Session, SessionNote
+from sessions.models import GroupMeeting, Session, SessionNote
 from sessions.models.note import SECTIONS
 
 
@@ -56,14 +56,19 @@ class Part:
     voice: bool = False
 
 
-def parts_of(meeting: Session, note: SessionNote) -> list[Part]:
-    """Return the note part by part, as it is read through before signing and as it is signed."""
+def parts_of(meeting: Session, note: SessionNote, lines=None) -> list[Part]:
+    """Return the note part by part, as it is read through before signing and as it is signed.
+
+    What a group's meeting shares comes first; of its people nobody's part but this one's stands here. Give
+    the `lines` that nobody removed where they are loaded already.
+    """
     found = [
+        *shared_parts(meeting.group_meeting),
         Part(_("How they have been"), meeting.check_in_words, voice=True),
         Part(_("What would make today useful"), meeting.client_agenda, voice=True),
         Part(_("A bit better"), meeting.what_went_better, voice=True),
     ]
-    for section in sections_of(meeting, note):
+    for section in sections_of(meeting, note, lines):
         found.append(Part(section["title"], "\n".join([*(line.text for line in section["lines"]), section["text"]])))
     found += [
         Part(_("How it felt"), note.how_it_felt),
@@ -73,6 +78,13 @@ def parts_of(meeting: Session, note: SessionNote) -> list[Part]:
         Part("", _("Written together.") if note.written_together else ""),
     ]
     return [replace(part, text=part.text.strip()) for part in found if part.text.strip()]
+
+
+def shared_parts(shared: GroupMeeting | None) -> list[Part]:
+    """Return what a group's meeting shares; nothing for a meeting with one person."""
+    if shared is None:
+        return []
+    return [Part(_("What the group was about"), shared.theme), Part(_("How we worked"), shared.method)]
 
 
 def _safety_text(meeting):

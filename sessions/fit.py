@@ -8,7 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from clients.models import Client, Episode
-from sessions.content.choices import Happened
+from sessions.content.choices import STANDS
 from sessions.models import Session
 
 LONGEST = timedelta(minutes=600)  # no meeting lasts longer
@@ -60,6 +60,24 @@ def refuse_unless_it_fits(
     that of two meetings made at once the second one sees the first.
     """
     found = [_of_episode(episode, starts_at), *_of_meetings(episode.client, starts_at, minutes, moved)]
+    _refuse(found, anyway)
+
+
+def refuse_unless_they_fit(
+    episode: Episode, *, starts: list[datetime], minutes: int, anyway: frozenset[str] = frozenset()
+) -> None:
+    """Raise InTheWay once with what stands against any of several meetings; otherwise as for a single one."""
+    if len(starts) == 1:
+        return refuse_unless_it_fits(episode, starts_at=starts[0], minutes=minutes, anyway=anyway)
+    sides = [_of_episode(episode, start) for start in starts]
+    lasts = timedelta(minutes=minutes)
+    near = _near(episode.client, starts[0], starts[-1] + lasts, None)
+    taken = [one for one in near if any(overlap(start, start + lasts, one.starts_at, one.ends_at) for start in starts)]
+    found = [*sides, *(Reason(str(one.pk), _words(episode.client, one), one) for one in taken)]
+    _refuse({reason.key: reason for reason in found if reason}.values(), anyway)
+
+
+def _refuse(found, anyway) -> None:
     reasons = [reason for reason in found if reason and reason.key not in anyway]
     if reasons:
         raise InTheWay(reasons)
@@ -80,20 +98,25 @@ def _of_episode(episode, starts_at) -> Reason | None:
 
 
 def _of_meetings(client: Client, starts_at, minutes, moved) -> list[Reason]:
-    """Other meetings at that time. Those that did not take place or were entered in error are none."""
+    """Other meetings at that time."""
     end = starts_at + timedelta(minutes=minutes)
-    near = (
-        Session.objects.filter(client=client, starts_at__gt=starts_at - LONGEST, starts_at__lt=end)
-        .filter(happened__in=(Happened.PLANNED, Happened.MET))
-        .exclude(note__in_error__isnull=False)
-        .exclude(pk=moved.pk if moved else None)
-        .order_by("starts_at")
-    )
+    near = _near(client, starts_at, end, moved)
     taken = [one for one in near if overlap(starts_at, end, one.starts_at, one.ends_at)]
     return [Reason(str(one.pk), _words(client, one, starts_at), one) for one in taken]
 
 
-def _words(client: Client, meeting: Session, wanted: datetime) -> str:
+def _near(client: Client, start: datetime, end: datetime, moved):
+    """Meetings that could reach into this time. Those that did not take place or were entered in error are none."""
+    return (
+        Session.objects.filter(client=client, starts_at__gt=start - LONGEST, starts_at__lt=end)
+        .filter(happened__in=STANDS)
+        .exclude(note__in_error__isnull=False)
+        .exclude(pk=moved.pk if moved else None)
+        .order_by("starts_at")
+    )
+
+
+def _words(client: Client, meeting: Session, wanted: datetime | None = None) -> str:
     begins, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
     told = {
         "name": client.chosen_name,
@@ -101,6 +124,6 @@ def _words(client: Client, meeting: Session, wanted: datetime) -> str:
         "to": formats.time_format(ends, "H:i"),
         "day": formats.date_format(begins, "j F"),
     }
-    if begins.date() == timezone.localdate(wanted):
+    if wanted and begins.date() == timezone.localdate(wanted):
         return _("%(name)s has a meeting %(from)s–%(to)s that day.") % told
     return _("%(name)s has a meeting on %(day)s, %(from)s–%(to)s.") % told

@@ -124,7 +124,7 @@ class LocalTime(forms.DateTimeField):
             raise forms.ValidationError(_("Please choose a time between 1900 and the end of next year.")) from None
 
 
-class _Anyway(_Plain):
+class Anyway(_Plain):
     """A form that may come back because something is in the way of a meeting, to be kept anyway.
 
     What is agreed to is what was shown, and nothing that came in the way since: `seen` names it.
@@ -154,38 +154,30 @@ class _Anyway(_Plain):
         return frozenset(given["seen"].split()) if given["anyway"] else frozenset()
 
 
-class OpenForm(_Anyway):
+class OpenForm(Anyway):
     """A planned meeting that takes place now, though something is in the way."""
 
     button = _("Open this meeting now")
 
 
-class LogForm(_Anyway):
-    """A session at some time, in some way. A time to come plans it."""
+class MeetingForm(Anyway):
+    """A meeting at some time, in some way, which the form's key is good for."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     starts_at = LocalTime(
-        label=_("When"),
-        initial=this_minute,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
-        help_text=_("A time to come plans the meeting."),
+        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME)
     )
     minutes = Whole(label=_("Minutes"), initial=50, low=1, high=600)
     modality = forms.ChoiceField(label=_("How"), choices=Modality.choices, initial=Modality.IN_PERSON, widget=Pick)
-    button = _("Log this session")
     fields_shown = ("key", "starts_at", "minutes", "modality")
 
     @classmethod
-    def again(cls, refused: forms.Form, in_the_way: InTheWay | None = None) -> "LogForm":
+    def again(cls, refused: forms.Form, in_the_way: InTheWay | None = None):
         """Return the form once more after `refused`, what was typed in place, under a fresh key.
 
         What was refused made nothing, so that a key which is taken or unreadable is not sent again.
         """
-        typed = refused.data.dict()
-        if not isinstance(refused, cls):  # the one tap for now, as if it had been typed
-            moment = timezone.localtime(this_minute()).strftime(LOCAL_TIME)
-            typed.update({"starts_at": moment, "minutes": "50", "modality": Modality.IN_PERSON})
-        typed["key"] = str(uuid.uuid4())
+        typed = cls.typed_in(refused) | {"key": str(uuid.uuid4())}
         form = cls(cls.asking(typed, in_the_way), in_the_way=in_the_way)
         messages = list(refused.non_field_errors())
         if form.is_valid() and not messages:
@@ -193,6 +185,31 @@ class LogForm(_Anyway):
         for message in messages:
             form.add_error(None, message)
         return form
+
+    @staticmethod
+    def typed_in(refused: forms.Form) -> dict:
+        """Return what was typed into the form that was refused."""
+        return refused.data.dict()
+
+
+class LogForm(MeetingForm):
+    """A session at some time, in some way. A time to come plans it."""
+
+    button = _("Log this session")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["starts_at"].initial = this_minute
+        self.fields["starts_at"].help_text = _("A time to come plans the meeting.")
+
+    @staticmethod
+    def typed_in(refused: forms.Form) -> dict:
+        """Return what was typed; the one tap for now is as if it had been typed."""
+        typed = refused.data.dict()
+        if isinstance(refused, NowForm):
+            moment = timezone.localtime(this_minute()).strftime(LOCAL_TIME)
+            typed.update({"starts_at": moment, "minutes": "50", "modality": Modality.IN_PERSON})
+        return typed
 
     def fields_of_session(self) -> dict:
         """Return the key and field values of the session, and what may be in its way."""

@@ -1,13 +1,14 @@
 """A day and time as a browser writes it, read strictly: "2026-03-29T14:00" and nothing that merely parses."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from clients.models.client import EARLIEST_YEAR
 
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
+MOST_AT_ONCE = 12  # so many meetings are planned at once, week after week
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}", re.ASCII)
 
 
@@ -35,3 +36,9 @@ def local_moment(text: str) -> datetime:
     if not EARLIEST_YEAR <= local.year <= timezone.localdate().year + 1:
         raise TooFar
     return timezone.make_aware(local)
+
+
+def weeks_later(moment: datetime, weeks: int) -> datetime:
+    """Return the same time on the site's clocks `weeks` weeks later; summer time does not shift it."""
+    local = timezone.localtime(moment).replace(tzinfo=None)
+    return timezone.make_aware(local + timedelta(weeks=weeks))

@@ -10,10 +10,11 @@ from clients.names import mark_twins
 from goals.models import Goal, GoalRating
 from hrp.accounts.models.user import NoteFormat
 from hrp.base.scales import HARM_TOP, RULER_TOP
-from sessions.actions.notes import missing_before_signing
 from sessions.actions.saving import CLIENT_TEXTS
+from sessions.before_signing import missing_before_signing
 from sessions.canonical import parts_of, sections_of
 from sessions.content.harm import GENERAL_ANCHORS
+from sessions.countersigning import to_countersign
 from sessions.hints.match import find_hints
 from sessions.lines import all_lines
 from sessions.models import (
@@ -117,6 +118,8 @@ def signed_page(user, client, meeting: Session) -> dict:
         "note": note,
         "in_error": getattr(note, "in_error", None) if note else None,
         "earlier": getattr(meeting, "earlier_note", None),
+        "countersignatures": note.countersignatures.select_related("created_by") if note else [],
+        "may_countersign": bool(note) and to_countersign(user).filter(pk=note.pk).exists(),
         "addenda": note.addenda.select_related("created_by") if note else [],
         "ratings": ratings_of(meeting),
         "reflections": ReflectiveNote.objects.for_user(user).filter(session=meeting).select_related("author"),
@@ -177,7 +180,7 @@ def fragments(request, meeting: Session, tapped: set[str]) -> dict[str, str]:
                 "sessions/_suggestions.html", {"card": card, "meeting": meeting}, request
             )
     if "next" in tapped:
-        planned = {"next": next_meeting(meeting, room.sitting)}
+        planned = {"next": next_meeting(meeting, room.sitting), "client": meeting.client}
         parts["next-planned"] = render_to_string("sessions/_next.html", planned, request)
     return parts
 

@@ -6,17 +6,14 @@ nothing; nothing is ever rounded, guessed or read as 0.
 """
 
 import re
-from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from clients.actions import observe
-from clients.models import Change, FocusArea
+from clients.models import Change, Episode, FocusArea
 from clients.models.observation import Answer, Rater
 from goals.models import Experiment, Goal, GoalRating, Step
 from goals.models.experiment import Next
@@ -41,12 +38,12 @@ from sessions.models import (
 )
 from sessions.models.ratings import AllianceAspect, Ruler, WellbeingKind
 from sessions.models.session import AllianceShown
-from sessions.moments import NotAMoment, TooFar, local_moment
+from sessions.moments import NotAMoment, TooFar, local_moment, weeks_later
 
 _NUMBER = re.compile(r"0|[1-9][0-9]?", re.ASCII)
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,4})(\.[0-9]{1,2})?", re.ASCII)
 _MISSING = {Answer.RATHER_NOT_SAY, Answer.NOT_RELEVANT}
-NEXT_IN = {"week": timedelta(weeks=1), "two_weeks": timedelta(weeks=2)}
+NEXT_IN = {"week": 1, "two_weeks": 2}  # weeks
 
 
 class NotAnAnswer(ValueError):
@@ -195,9 +192,7 @@ class Board:
         from sessions.actions.meetings import plan_next
 
         if value in NEXT_IN:
-            local = timezone.localtime(self.meeting.starts_at, ZoneInfo(settings.TIME_ZONE))
-            # Same time on the clock: days are added before the zone is, so summer time does not shift it.
-            starts_at = timezone.make_aware(local.replace(tzinfo=None) + NEXT_IN[value])
+            starts_at = weeks_later(self.meeting.starts_at, NEXT_IN[value])
         elif value:
             starts_at = self._picked(value)
         else:
@@ -205,8 +200,10 @@ class Board:
         try:
             plan_next(self.meeting, by=self.by, starts_at=starts_at)
         except InTheWay as found:
-            elsewhere = _("Choose another time, or plan it with “Log a session”, where it can be kept anyway.")
+            elsewhere = _("Choose another time, or plan it from the record, where it can be kept anyway.")
             raise NotAnAnswer(f"{found.words} {elsewhere}") from None
+        except Episode.DoesNotExist:
+            raise NotAnAnswer(_("The work with this client has ended, so nothing is planned with them now.")) from None
 
     def _picked(self, value):
         try:

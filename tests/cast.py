@@ -110,7 +110,7 @@ def gather() -> Cast:
     sana, ada = make_user("Sana", Role.SUPERVISOR), make_user("Ada", Role.ADMIN)
     fay, stella = make_user("Fay", Role.FRONT_DESK), make_user("Stella", Role.THERAPIST)
     otto, solo = make_user("Otto", Role.SUPERVISOR), make_user("Solo", Role.THERAPIST, Role.ADMIN)
-    for person in (mara, jon, stella, solo):
+    for person in (mara, jon, stella, solo, fay):
         TeamMembership.objects.create(user=person, team=team)
     SupervisionLine.objects.create(supervisor=sana, therapist=mara)
     SupervisionLine.objects.create(supervisor=otto, therapist=stella)

@@ -15,9 +15,10 @@ from playwright.sync_api import sync_playwright
 from hrp.base import guards
 from tests.browser import Console
 from tests.cast import cast
+from tests.clock import travel
 from tests.tools import chromium
 
-__all__ = ["cast"]
+__all__ = ["cast", "travel"]
 
 STUDY_DATA = Path(os.environ.get("STUDY_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 

@@ -9,13 +9,24 @@ from hrp.audit.trail import record
 
 
 @transaction.atomic
-def pause(episode: Episode, *, by, from_on, initiated_by: str, stay_in_touch_plan: str = "") -> EpisodePause:
-    """Let the work rest from a day on."""
+def pause(
+    episode: Episode,
+    *,
+    by,
+    from_on,
+    initiated_by: str,
+    because: str = "",
+    stay_in_touch_plan: str = "",
+    next_contact_on=None,
+) -> EpisodePause:
+    """Let the work rest from a day on, with what was agreed about staying in touch meanwhile."""
     rest = EpisodePause.objects.create(
         episode=episode,
         from_on=from_on,
         initiated_by=initiated_by,
+        because=because,
         stay_in_touch_plan=stay_in_touch_plan,
+        next_contact_on=next_contact_on,
         created_by=by,
     )
     record(Action.CHANGE, by=by, client_code=episode.client.code, subject=f"pause {rest.pk}")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clients.models.glass import MOST_HOURS
 from clients.typed import Words, plain_helper
+from hrp.base.fields import Key
 
 REASON_WORDS = 3  # fewer say nothing
 REASON_LONGEST = 1000
@@ -17,7 +18,7 @@ REASON_LONGEST = 1000
 class GlassForm(forms.Form):
     """A record to open in an emergency: its exact code, why, and for how long."""
 
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    key = Key()
     code = forms.CharField(
         label=gettext_lazy("The client's code"),
         max_length=40,
@@ -41,13 +42,6 @@ class GlassForm(forms.Form):
     def __init__(self, data=None):
         super().__init__(data, initial={"key": uuid.uuid4()})
         self.helper = plain_helper(self, layout=("key", "code", "reason", "hours"))
-
-    def clean_key(self) -> uuid.UUID:
-        """Return the id of the row to make; one that is nonsense is replaced, so that nothing typed is lost."""
-        try:
-            return uuid.UUID(self.cleaned_data["key"])
-        except ValueError:
-            return uuid.uuid4()
 
     def clean_reason(self) -> str:
         """Ask for a sentence: somebody else has to understand it tomorrow."""

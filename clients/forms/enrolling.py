@@ -19,12 +19,56 @@ from clients.typed import Line, Typed, Words, Year, pick, typed_field
 from hrp.accounts.models import Team
 
 
-class EnrolForm(AgeRule, Typed):
+class SomeoneNew(Typed):
+    """A form that opens an episode for somebody new in a team of `by`, once, however often it is sent."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=Episode.team.field.verbose_name)
+    someone_else = forms.BooleanField(label=gettext_lazy("This is someone else"), required=False)
+
+    def __init__(self, data=None, *, by, **kwargs):
+        super().__init__(data, **kwargs)
+        self.by, self.doubles = by, Doubles()
+        self.fields["chosen_name"].widget.attrs["autocomplete"] = "off"
+        self.fields["chosen_name"].error_messages["required"] = _("A name is needed. Any that they like will do.")
+        teams = Team.objects.filter(pk__in=by.team_memberships.current().values("team"))
+        self.fields["team"].queryset = teams
+        self.fields["team"].empty_label = _("Choose a team")
+        if not teams:
+            self.fields["team"].error_messages["required"] = _(
+                "You are in no team yet. Ask an admin to add you to one."
+            )
+        self.only_team = teams[0] if len(teams) == 1 else None
+        if self.only_team:
+            self.fields["team"].initial = self.only_team
+            self.fields["team"].required = False
+
+    def made(self) -> Client | None:
+        """Return the client whom this very form has made already. Nobody else's client is found by a key."""
+        known = Client.objects.filter(pk=self.instance.pk).first() if self.is_bound else None
+        if known and known.created_by_id == self.by.pk:
+            return known
+        if known:
+            self.instance.pk = uuid.uuid4()
+        return None
+
+    def clean(self):
+        """Choose the only team where there is no other."""
+        data = super().clean()
+        data["team"] = data.get("team") or self.only_team
+        return data
+
+    def look_first(self, doubles: Doubles) -> None:
+        """Ask whether it is someone else, where `doubles` may be the same person."""
+        self.doubles = doubles
+        if doubles and not self.cleaned_data.get("someone_else"):
+            self.add_error("someone_else", _("Please look first, then tick this if it is someone else."))
+
+
+class EnrolForm(AgeRule, SomeoneNew):
     """Somebody new, on one page. Only a name to be called by is required."""
 
     birth_year = Year(label=Client.birth_year.field.verbose_name, required=False)
     is_18 = forms.BooleanField(label=gettext_lazy("They are 18 already"), required=False)
-    team = forms.ModelChoiceField(Team.objects.none(), label=Episode.team.field.verbose_name)
     entry_route = pick(Episode.entry_route)
     words = Words(
         label=gettext_lazy("What the matter is, in their words"),
@@ -52,7 +96,6 @@ class EnrolForm(AgeRule, Typed):
         label=gettext_lazy("The limits of confidentiality were explained today"), required=False
     )
     minor_consent_basis = consent_field(help_text=gettext_lazy("Only for someone under 18, by local law."))
-    someone_else = forms.BooleanField(label=gettext_lazy("This is someone else"), required=False)
 
     class Meta:
         model = Client
@@ -69,7 +112,7 @@ class EnrolForm(AgeRule, Typed):
             "ok_to_leave_message",
         ]
 
-    def __init__(self, data=None, *, by, **kwargs):
+    def __init__(self, data=None, **kwargs):
         age = ["known_under_18", *(["minor_consent_basis"] if settings.ALLOW_MINORS else [])]
         super().__init__(
             data,
@@ -98,40 +141,14 @@ class EnrolForm(AgeRule, Typed):
             ),
             **kwargs,
         )
-        self.by, self.doubles = by, Doubles()
-        self.fields["chosen_name"].widget.attrs["autocomplete"] = "off"
-        self.fields["chosen_name"].error_messages["required"] = _("A name is needed. Any that they like will do.")
-        teams = Team.objects.filter(pk__in=by.team_memberships.current().values("team"))
-        self.fields["team"].queryset = teams
-        self.fields["team"].empty_label = _("Choose a team")
-        if not teams:
-            self.fields["team"].error_messages["required"] = _(
-                "You are in no team yet. Ask an admin to add you to one."
-            )
-        self.only_team = teams[0] if len(teams) == 1 else None
-        if self.only_team:
-            self.fields["team"].initial = self.only_team
-            self.fields["team"].required = False
-
-    def made(self) -> Client | None:
-        """Return the client whom this very form has made already. Nobody else's client is found by a key."""
-        known = Client.objects.filter(pk=self.instance.pk).first() if self.is_bound else None
-        if known and known.created_by_id == self.by.pk:
-            return known
-        if known:
-            self.instance.pk = uuid.uuid4()
-        return None
 
     def clean(self):
         """Check age, then look for doubles once nothing else stands open."""
         data = super().clean()
-        data["team"] = data.get("team") or self.only_team
         self.check_age()
         self._turn_to_others_under_18()
         if not self.errors:
-            self.doubles = look_for(by=self.by, name=data["chosen_name"], birth_year=data.get("birth_year"))
-            if self.doubles and not data.get("someone_else"):
-                self.add_error("someone_else", _("Please look first, then tick this if it is someone else."))
+            self.look_first(look_for(by=self.by, name=data["chosen_name"], birth_year=data.get("birth_year")))
         return data
 
     def _turn_to_others_under_18(self):

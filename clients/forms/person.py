@@ -12,19 +12,44 @@ from clients.forms.layout import part, side_by_side
 from clients.models import Client, PersonalValue, ProblemStatement, Strength, Supporter
 from clients.typed import Day, Typed, Words, Year, typed_field
 
-CONTACT = part(
+TICKS = Div("ok_to_call", "ok_to_text", "ok_to_leave_message", css_class="ticks")
+CONTACT = part(gettext_lazy("Making contact"), side_by_side("phone", "safe_to_contact"), TICKS)
+# The same with every way to reach someone, and the columns that it is about.
+EVERY_WAY = part(
     gettext_lazy("Making contact"),
-    side_by_side("phone", "safe_to_contact"),
-    Div("ok_to_call", "ok_to_text", "ok_to_leave_message", css_class="ticks"),
+    side_by_side(Div("phone", "email", "where_to_find"), "safe_to_contact"),
+    TICKS,
 )
+WAYS = ["phone", "email", "where_to_find", "safe_to_contact", "ok_to_call", "ok_to_text", "ok_to_leave_message"]
 
 
-class DetailsForm(AgeRule, Typed):
+class Reached(Typed):
+    """What a form asks about every way to reach someone."""
+
+    email = forms.EmailField(label=Client.email.field.verbose_name, required=False)
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["safe_to_contact"].widget.attrs["rows"] = 8
+
+
+class ContactForm(Reached):
+    """How a person is reached, and how it is safe, without anything else about them."""
+
+    class Meta:
+        model = Client
+        formfield_callback = typed_field
+        fields = WAYS
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, layout=(EVERY_WAY,), **kwargs)
+
+
+class DetailsForm(AgeRule, Reached):
     """The person's details. How it is safe to make contact stands beside the number."""
 
     birth_year = Year(label=Client.birth_year.field.verbose_name, required=False)
     language = forms.ChoiceField(label=Client.language.field.verbose_name, required=False)
-    email = forms.EmailField(label=Client.email.field.verbose_name, required=False)
     minor_consent_basis = consent_field(help_text=gettext_lazy("Only for someone under 18, by local law."))
 
     class Meta:
@@ -37,13 +62,7 @@ class DetailsForm(AgeRule, Typed):
             "birth_year",
             "known_under_18",
             "language",
-            "phone",
-            "email",
-            "where_to_find",
-            "safe_to_contact",
-            "ok_to_call",
-            "ok_to_text",
-            "ok_to_leave_message",
+            *WAYS,
             "in_an_emergency",
         ]
 
@@ -59,16 +78,11 @@ class DetailsForm(AgeRule, Typed):
                     side_by_side("legal_name", "language"),
                     side_by_side("birth_year", Div(*age)),
                 ),
-                part(
-                    gettext_lazy("Making contact"),
-                    side_by_side(Div("phone", "email", "where_to_find"), "safe_to_contact"),
-                    Div("ok_to_call", "ok_to_text", "ok_to_leave_message", css_class="ticks"),
-                ),
+                EVERY_WAY,
                 part(gettext_lazy("In an emergency"), "in_an_emergency"),
             ),
             **kwargs,
         )
-        self.fields["safe_to_contact"].widget.attrs["rows"] = 8
         self.fields["in_an_emergency"].label = gettext_lazy("Who to reach")
         self.fields["in_an_emergency"].help_text = gettext_lazy("And with whose agreement.")
         self.fields["language"].choices = self._languages()

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hrp.accounts import way_in
-from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
+from hrp.accounts.models import CalendarAddress, SupervisionLine, Team, TeamLead, TeamMembership, User
 from hrp.accounts.roles import Role
 from hrp.audit.models import Action
 from hrp.audit.trail import record
@@ -83,6 +83,7 @@ def set_active(user: User, *, by, active: bool) -> None:
     user.save(update_fields=["is_active"])
     if not active:
         end_sign_ins(user)
+        CalendarAddress.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
     record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", active=active)
 
 
@@ -111,7 +112,7 @@ def set_password(user: User, *, by, password: str) -> None:
 
 @transaction.atomic
 def set_preferences(user: User, *, by, **preferences) -> None:
-    """Keep how a person likes to work, by field of `User`: note format, hints, single keys."""
+    """Keep how a person likes to work, by field of `User`: note format, hints, single keys, mail in the morning."""
     for name, value in preferences.items():
         setattr(user, name, value)
     user.save(update_fields=list(preferences))
@@ -145,6 +146,28 @@ def leave_team(membership: TeamMembership, *, by) -> None:
         membership.to_on = max(timezone.localdate(), membership.from_on)
         membership.save(update_fields=["to_on"])
         record(Action.RIGHT_CHANGED, by=by, subject=f"user {membership.user_id}", team_ended=str(membership.team_id))
+
+
+@transaction.atomic
+def lead_team(user: User, team: Team, *, by) -> TeamLead:
+    """Let a supervisor or an admin lead a team from today on. Asking twice changes nothing.
+
+    Whoever loses both roles leads nobody at their next request; the row stays until it is ended.
+    """
+    row, made = TeamLead.objects.get_or_create(user=user, team=team, to_on=None, defaults={"created_by": by})
+    if made:
+        record(Action.RIGHT_CHANGED, by=by, subject=f"user {user.pk}", leads_team=str(team.pk))
+    return row
+
+
+@transaction.atomic
+def end_team_lead(row: TeamLead, *, by) -> None:
+    """End the right to lead a team; it is gone at the person's next request. Ending it twice changes nothing."""
+    row = TeamLead.objects.select_for_update().get(pk=row.pk)
+    if row.to_on is None:
+        row.to_on = max(timezone.localdate(), row.from_on)
+        row.save(update_fields=["to_on"])
+        record(Action.RIGHT_CHANGED, by=by, subject=f"user {row.user_id}", leads_team_ended=str(row.team_id))
 
 
 @transaction.atomic

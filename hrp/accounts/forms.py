@@ -11,7 +11,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
-from hrp.accounts import throttle
+from hrp.accounts import throttle, way_in
 from hrp.accounts.context import DEMO_PASSWORD
 from hrp.accounts.models import User
 from hrp.base.fields import Line
@@ -155,14 +155,16 @@ class PasskeyForm(forms.Form):
 
 
 class PreferencesForm(forms.ModelForm):
-    """How a person likes to write. Asked once, here, and in no note."""
+    """How a person likes to write and to be reminded. Asked once, here, and in no note."""
 
     class Meta:
         model = User
-        fields = ["note_format", "hints_ask", "single_keys"]
+        fields = ["note_format", "hints_ask", "single_keys", "reminders_by_mail"]
         widgets = {"note_format": forms.RadioSelect}
         help_texts = {"note_format": _("Every new note starts in this format. Notes you have begun stay as they are.")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = helper("note_format", "hints_ask", "single_keys", send=_("Save"))
+        if not way_in.can_mail():
+            self.fields["reminders_by_mail"].help_text = _("This site cannot send mail yet.")
+        self.helper = helper(*self.fields, send=_("Save"))

@@ -13,6 +13,7 @@ OPEN_WHILE_COVERED = {
     "accounts:sign_in_again": {"GET", "POST"},
     "account_logout": {"POST"},
     "sessions:save": {"POST"},
+    "sessions:group_save": {"POST"},
     "sessions:turned_save": {"POST"},
 }
 

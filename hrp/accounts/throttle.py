@@ -45,6 +45,11 @@ def may_try(request, action: str, email: str) -> bool:
     return True
 
 
+def may_fetch(request, action: str) -> bool:
+    """Count one fetch of `action` from this network address and say whether it was still allowed."""
+    return ratelimit.consume(request, app="allauth.account", action=action, limit_get=True) is not None
+
+
 def _consume(request, action: str, key: str):
     return ratelimit.consume(request, app="allauth.account", action=action, key=key)
 

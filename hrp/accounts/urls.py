@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hrp.accounts import factor_views, how_views, idle_views, views
+from hrp.accounts import calendar_views, factor_views, how_views, idle_views, views
 
 app_name = "accounts"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("me/sign-in/codes/", how_views.codes, name="codes"),
     path("me/sign-in/codes/new/", how_views.codes_new, name="codes_new"),
     path("me/sign-in/end/", how_views.sign_in_end, name="sign_in_end"),
+    # me/calendar/: the secret address of a therapist's calendar
+    path("me/calendar/", calendar_views.calendar, name="calendar"),
+    path("me/calendar/new/", calendar_views.calendar_new, name="calendar_new"),
+    path("me/calendar/end/", calendar_views.calendar_end, name="calendar_end"),
     path("me/confirm/", factor_views.step_up, name="step_up"),
     path("passkey/", factor_views.passkey_in, name="passkey_in"),
     path("here/", idle_views.here, name="here"),

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from clients.codes import is_code
 from clients.models import CareTeamMembership, Episode
 from clients.models.episode import CareRole
-from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
+from hrp.accounts.models import SupervisionLine, Team, TeamLead, TeamMembership, User
 from hrp.accounts.roles import Role
 from hrp.accounts.sign_ins import with_last_seen
 from hrp.base.paging import PER_PAGE, page_of
@@ -28,6 +28,7 @@ def about(person: User) -> dict:
     return {
         "last_seen": with_last_seen(User.objects.filter(pk=person.pk)).values_list("last_seen", flat=True).get(),
         "memberships": TeamMembership.objects.current().filter(user=person).select_related("team"),
+        "leads": TeamLead.objects.current().filter(user=person).select_related("team"),
         "supervisors": SupervisionLine.objects.current().filter(therapist=person).select_related("supervisor"),
         "supervises": SupervisionLine.objects.current().filter(supervisor=person).select_related("therapist"),
         **CareTeamMembership.objects.current()
@@ -82,6 +83,12 @@ def unled() -> dict:
 
 
 def teams(number):
-    """Return a page of the teams, each with the number of people in it now."""
+    """Return a page of the teams, each with the number of people in it now and `led_by`, who leads it.
+
+    Whoever is neither supervisor nor admin any more, or may not sign in, leads nobody.
+    """
     working = Count("memberships", filter=Q(memberships__in=TeamMembership.objects.current()))
-    return page_of(Team.objects.annotate(people=working).order_by("name", "site"), number)
+    may = Q(user__is_supervisor=True) | Q(user__is_admin=True)
+    leads = TeamLead.objects.current().filter(may, user__is_active=True).select_related("user").order_by("user__name")
+    found = Team.objects.annotate(people=working).prefetch_related(Prefetch("leads", queryset=leads, to_attr="led_by"))
+    return page_of(found.order_by("name", "site"), number)

@@ -4,6 +4,8 @@ A span is half open: it holds on `from_on` and no longer on `to_on`, so that wha
 ended now.
 """
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -32,3 +34,8 @@ class Dated(models.Model):
                 condition=Q(to_on=None) | Q(to_on__gte=models.F("from_on")), name="%(class)s_ends_after_start"
             )
         ]
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day on which it holds; None while nobody has said."""
+        return self.to_on - timedelta(days=1) if self.to_on else None

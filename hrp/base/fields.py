@@ -1,6 +1,7 @@
 """Form fields that take text and numbers strictly: tidied or refused, never guessed."""
 
 import re
+import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +18,22 @@ class Line(forms.CharField):
     def to_python(self, value):
         """Return the tidied line."""
         return tidy_name(super().to_python(value))
+
+
+class Key(forms.Field):
+    """The id of the row that a form makes. Nonsense is replaced by a fresh one, so that nothing typed is lost."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, **kwargs})
+
+    def to_python(self, value) -> uuid.UUID:
+        """Return the id."""
+        try:
+            return uuid.UUID(str(value))
+        except ValueError:
+            return uuid.uuid4()
 
 
 class Words(forms.CharField):

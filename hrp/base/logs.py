@@ -1,14 +1,18 @@
 """What the log may say: where something went wrong and of what kind, never what anyone typed."""
 
 import logging
+import re
 import traceback
+
+# An address that is a secret by itself: whoever reads the log may not use it.
+_SECRET = re.compile(r"(/calendar/)[^\s\"']+")
 
 
 class Quiet(logging.Formatter):
     """Lines of the log in which an error is told by its place and its kind.
 
     An error's own words may hold a whole row: a database quotes the one that it refused. They are left
-    out, here and in what the background worker says of a task.
+    out, here and in what the background worker says of a task. So is the secret of a calendar's address.
     """
 
     def format(self, record):
@@ -16,7 +20,7 @@ class Quiet(logging.Formatter):
         quiet = logging.makeLogRecord(record.__dict__)
         quiet.exc_text = None  # another handler may have kept its own wording here
         quiet.args = _without_errors(record.args)
-        return super().format(quiet)
+        return _SECRET.sub(r"\1…", super().format(quiet))
 
     def formatException(self, exc_info):
         """Return the places and kinds of an error and of those that led to it, the first one first."""

@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 HALF_HOUR = 30
+SLOTS = {"first": -210, "earlier": -120, "now": 0, "soon": 60, "later": 150}  # minutes from this half hour
+OPEN_HOURS = (8 * 60, 20 * 60)  # the minutes of the day in which a clinic is open
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,25 @@ class Calendar:
 
     def slot(self, name: str) -> datetime:
         """A time today: two hours `earlier`, in this half hour (`now`), or `later`; never on another day."""
+        hours, minutes = divmod(min(max(self._minutes(name), 0), 24 * 60 - HALF_HOUR), 60)
+        return timezone.make_aware(datetime.combine(self.today, time(hours, minutes)))
+
+    def is_open(self, name: str) -> bool:
+        """Say whether a slot of today lies within a clinic's hours."""
+        return OPEN_HOURS[0] <= self._minutes(name) < OPEN_HOURS[1]
+
+    def _minutes(self, name: str) -> int:
         local = timezone.localtime(self.now)
-        half_hour = local.replace(minute=local.minute // HALF_HOUR * HALF_HOUR, second=0, microsecond=0)
-        minutes = {"earlier": -120, "now": 0, "later": 150}[name] + half_hour.hour * 60 + half_hour.minute
-        hours, minutes = divmod(min(max(minutes, 0), 24 * 60 - HALF_HOUR), 60)
-        return timezone.make_aware(datetime.combine(local.date(), time(hours, minutes)))
+        return SLOTS[name] + local.hour * 60 + local.minute // HALF_HOUR * HALF_HOUR
+
+    def working_day(self, days: int) -> date:
+        """The day that lies `days` working days after today, or before it if negative; 0 is today."""
+        day, step = self.today, timedelta(days=1 if days > 0 else -1)
+        for _working_day in range(abs(days)):
+            day += step
+            while day.weekday() >= SATURDAY:
+                day += step
+        return day
 
 
 def at(day: date, clock: str) -> datetime:

@@ -4,7 +4,6 @@ The past is written row by row as it was then, each meeting after the one before
 signed text compares with what was known on its day.
 """
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,7 +24,6 @@ from clients.models import (
     PersonalValue,
     ProblemStatement,
     Strength,
-    Substance,
     Supporter,
 )
 from clients.models.episode import CareRole
@@ -33,13 +31,16 @@ from clients.models.observation import Answer, EnteredBy, Rater
 from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
 from hrp.accounts.actions import add_person, add_team
 from hrp.accounts.context import DEMO_PASSWORD
-from hrp.accounts.models import SupervisionLine, TeamMembership, User
+from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership, User
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.demo import ines, team, teo, walter
+from hrp.demo.around import Around
 from hrp.demo.calendar import Calendar, at
+from hrp.demo.neighbours import COVERING
+from hrp.demo.signing import SIGNED_AFTER, sign_as_of
 from hrp.demo.story import Meeting, Story
-from sessions.canonical import canonical_text
+from hrp.demo.substances import substance
 from sessions.content.choices import Happened
 from sessions.models import (
     AllianceRating,
@@ -61,8 +62,8 @@ from sessions.models.session import SessionRole
 
 STORIES = (ines.STORY, teo.STORY, walter.STORY)
 HERE_SINCE = timedelta(days=400)  # longer than any story
+FIRST_MEETING_AFTER = timedelta(days=7)
 RATED_AFTER = timedelta(minutes=40)
-SIGNED_AFTER = timedelta(minutes=55)
 ASPECTS = (AllianceAspect.GOALS, AllianceAspect.TASKS, AllianceAspect.BOND, AllianceAspect.OVERALL)
 
 
@@ -92,7 +93,9 @@ def load(now=None) -> Loaded | None:
     people, teams = place_people(timezone.localdate(now) - HERE_SINCE)
     for story in STORIES:
         Placing(story, people, teams[team.TEAM], now).place()
-    place_strangers_client(people["stranger"], teams[team.OTHER_TEAM], now)
+    place_strangers_client(people, teams[team.OTHER_TEAM], now)
+    Around(people, teams[team.TEAM], teams[team.OTHER_TEAM], now).place()
+    note_arrival(people, now)
     return Loaded(Client.objects.count(), Session.objects.filter(happened=Happened.MET).count())
 
 
@@ -102,37 +105,46 @@ def place_people(since):
     people = {}
     for key, name, roles, where in team.PEOPLE:
         people[key] = add_person(by=None, email=team.EMAIL.format(key), name=name, roles=roles, password=DEMO_PASSWORD)
-        TeamMembership.objects.create(user=people[key], team=teams[where], from_on=since)
+        for name_of_team in where:
+            TeamMembership.objects.create(user=people[key], team=teams[name_of_team], from_on=since)
+    for key, name_of_team in team.LEADS:
+        TeamLead.objects.create(user=people[key], team=teams[name_of_team], from_on=since)
     for supervisor, therapist in team.SUPERVISED:
         SupervisionLine.objects.create(supervisor=people[supervisor], therapist=people[therapist], from_on=since)
     return people, teams
 
 
-def place_strangers_client(stranger: User, where, now) -> None:
-    """Add a client whom only the stranger sees, enrolled today, with a first meeting later today."""
+def place_strangers_client(people, where, now) -> None:
+    """Add a client whom only the stranger leads, enrolled last week, with a first meeting later today.
+
+    The stranger is away, so that it stands in the week of whoever covers.
+    """
+    stranger, calendar = people["stranger"], Calendar(now, 0, 0, "")
+    since = calendar.today - FIRST_MEETING_AFTER
     client = enrol(
         by=stranger,
         key=uuid4(),
         team=where,
         client=team.STRANGERS_CLIENT,
-        episode={},
+        episode={"opened_on": since},
         words=team.STRANGERS_CLIENT_WORDS,
     )
+    episode = client.episodes.get()
+    episode.care_team.update(from_on=since)
     Session.objects.create(
         client=client,
-        episode=client.episodes.get(),
-        starts_at=Calendar(now, 0, 0, "").slot("later"),
+        episode=episode,
+        starts_at=calendar.slot("later"),
         happened=Happened.PLANNED,
+        diary_of=people[COVERING],
         created_by=stranger,
     )
 
 
-def sign_as_of(meeting: Session, note: SessionNote, *, by: User, moment) -> None:
-    """Sign a note at a moment in the past. The text and its SHA-256 are made as every signature makes them."""
-    note.signed_text = canonical_text(meeting, note)
-    note.sha256 = hashlib.sha256(note.signed_text.encode()).hexdigest()
-    note.signed_at, note.signed_by, note.saved_at = moment, by, moment
-    note.save()
+def note_arrival(people, now) -> None:
+    """Let the one whom the lead expects in this half hour have arrived."""
+    expected = Session.objects.planned().filter(diary_of=people["lead"], client__chosen_name=teo.STORY.name)
+    expected.filter(starts_at=Calendar(now, 0, 0, "").slot("now")).update(arrived_at=now)
 
 
 def number_or_reason(given) -> dict:
@@ -230,7 +242,7 @@ class Placing:
             self.areas[area.label] = FocusArea.objects.create(
                 client=self.client,
                 kind=area.kind,
-                substance=_substance(area.substance) if area.substance else None,
+                substance=substance(area.substance) if area.substance else None,
                 label=area.label,
                 routes=list(area.routes),
                 standing=area.standing,
@@ -332,6 +344,7 @@ class Placing:
                 safety_answer=row.safety if row.happened == Happened.MET else "",
                 safety_line=row.safety_line,
                 alliance_shown=row.shown if row.alliance else "",
+                diary_of=self.people[row.led_by],
                 created_by=self.people[row.led_by],
                 created_at=planned_from.starts_at if planned_from else starts_at,
             )
@@ -420,6 +433,7 @@ class Placing:
                 modality=plan.modality,
                 happened=Happened.PLANNED,
                 planned_from=last if plan.follows_last else None,
+                diary_of=self.people[plan.led_by],
                 created_by=self.people[plan.led_by],
                 created_at=last.starts_at,
             )
@@ -499,11 +513,3 @@ class Observed:
             if weeks := fields.pop("weeks", None):
                 fields |= {f"week{n}": days for n, days in enumerate(weeks, start=1)} | {"days_used": sum(weeks)}
             self._add(UseSnapshot, focus_area=focus_area, unit=focus_area.substance.default_unit, **fields)
-
-
-def _substance(code: str) -> Substance:
-    name, family, unit, danger = team.SUBSTANCES[code]
-    return Substance.objects.get_or_create(
-        code=code,
-        defaults={"name": name, "klass": family, "default_unit": unit, "overdose_relevant": danger},
-    )[0]

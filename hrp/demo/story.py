@@ -132,6 +132,87 @@ class Pause:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A meeting in the days around today: `days` working days before (negative) or after it, `at` a time.
+
+    With `today` it is today in that slot of the day, if that lies within a clinic's hours. `instead` says
+    that it took the place of the one before it in the list. One that took place has a note, signed or not.
+    """
+
+    days: int
+    at: str
+    today: str = ""
+    happened: str = "planned"
+    modality: str = "in_person"
+    led_by: str = ""
+    agenda: str = ""
+    note: tuple[str, str, str] = ("", "", "")
+    signed: bool = True
+    instead: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """Being in touch some days ago; `follow_up` is in how many days to be in touch again.
+
+    `noted` is what was noted on safety: about what, how near, what was done, settled how many days ago.
+    """
+
+    days_ago: int
+    at: str
+    kind: str = "call"
+    direction: str = "out"
+    reached: bool = True
+    by: str = ""
+    line: str = ""
+    follow_up: int | None = None
+    noted: tuple[str, int, str, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A stretch of work that ended so many days ago."""
+
+    days_ago: int
+    ending: str
+    words: str = ""
+    coming_back: str = ""
+    tried: str = ""
+    together: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """Someone else who comes here, told in a few lines. Somebody without a `lead` waits for one.
+
+    `area` is a label, its kind and the code of a substance; `goal` a sentence, a category and where it
+    stands; `away` a pause: since how many days, what for, in how many days to be in touch, how. `before`
+    is an earlier stretch of work, `weeks` ago at its beginning; `handed_on` who led until how many days ago.
+    """
+
+    name: str
+    pronouns: str = ""
+    age: int | None = None
+    contact: dict = field(default_factory=dict)
+    lead: str = ""
+    team: str = ""
+    days: int = 0
+    words: str = ""
+    area: tuple[str, str, str] | None = None
+    goal: tuple[str, str, str] | None = None
+    slots: tuple[Slot, ...] = ()
+    calls: tuple[Call, ...] = ()
+    away: tuple[int, str, int, str] | None = None
+    ended: Ended | None = None
+    before: tuple[int, Ended] | None = None
+    handed_on: tuple[str, int] | None = None
+    handover: dict = field(default_factory=dict)
+    next_contact: int | None = None
+    meanwhile: str = ""
+    wishes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Later:
     """A meeting that is still to come: today in a `slot` of the day, or in some days at a time."""
 

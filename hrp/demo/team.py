@@ -2,17 +2,19 @@
 
 from hrp.accounts.roles import Role
 
-TEAM, OTHER_TEAM = "Riverside", "Northside"
+TEAM, OTHER_TEAM = "Riverside", "Westgate"
 TEAMS = ((TEAM, "Mill Lane"), (OTHER_TEAM, "Station Road"))
 
-# key (the e-mail's first part), name, roles, team
+# key (the e-mail's first part), name, roles, teams
 PEOPLE = (
-    ("lead", "Mara Lindqvist", {Role.THERAPIST}, TEAM),
-    ("co", "Jon Abara", {Role.THERAPIST}, TEAM),
-    ("supervisor", "Sunniva Okafor", {Role.SUPERVISOR}, TEAM),
-    ("admin", "Ada Brandt", {Role.ADMIN}, TEAM),
-    ("stranger", "Rui Castanho", {Role.THERAPIST}, OTHER_TEAM),
+    ("lead", "Mara Lindqvist", {Role.THERAPIST}, (TEAM,)),
+    ("co", "Jon Abara", {Role.THERAPIST}, (TEAM, OTHER_TEAM)),
+    ("supervisor", "Sunniva Okafor", {Role.SUPERVISOR}, (TEAM,)),
+    ("admin", "Ada Brandt", {Role.ADMIN}, (TEAM,)),
+    ("desk", "Fay Moreau", {Role.FRONT_DESK}, (TEAM,)),
+    ("stranger", "Rui Castanho", {Role.THERAPIST}, (OTHER_TEAM,)),
 )
+LEADS = (("supervisor", TEAM), ("supervisor", OTHER_TEAM))
 SUPERVISED = (("supervisor", "lead"), ("supervisor", "co"))
 EMAIL = "{}@demo.example"
 

@@ -517,7 +517,7 @@ STORY = Story(
             settled_in_week=22,
         ),
     ),
-    later=(Later(days=5, at="18:00", modality="group", led_by="co", follows_last=False), Later(days=7, at="13:30")),
+    later=(Later(days=7, at="13:30"),),
     co_therapist=("co", 3),
     reflections=(
         (

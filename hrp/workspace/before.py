@@ -1,21 +1,22 @@
 """The card before a meeting: one minute to remember where somebody is."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q
 from django.utils import timezone
 
-from clients.models import Change, Client, EpisodePause, ProblemStatement, Strength
+from clients.models import Change, Client, ProblemStatement, Strength
 from clients.models.focus import FocusKind, Standing
 from clients.models.observation import Rater
 from clients.names import mark_twins
+from clients.returning import after_break
 from goals.content import CLOSED_QUIETLY
 from goals.models import Experiment, Goal, GoalRating, Step
 from hrp.base.charts import Sparkline
 from hrp.base.scales import RULER_TOP
 from hrp.workspace import history
-from sessions.content.choices import Happened
+from sessions.content.choices import CALLED_OFF, Happened
 from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating, UseSnapshot
 from sessions.models.ratings import AllianceAspect, Ruler
 
@@ -23,7 +24,7 @@ from sessions.models.ratings import AllianceAspect, Ruler
 TOLERANCE_DAYS = 7
 FEW = 5
 # What may become of a plan that does not take place. No reason is asked.
-FELL_OUT = (Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_MEET)
+FELL_OUT = (*CALLED_OFF.items(), (Happened.DID_NOT_MEET, Happened.DID_NOT_MEET.label))
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class Card:
     safety: list[SafetyItem]
     strengths: list[Strength]
     after_a_break: bool
+    offers_talk: bool
+    in_care: bool
     today: date
 
     @property
@@ -68,8 +71,8 @@ class Card:
         return bool(self.meeting) and self.meeting.happened == Happened.PLANNED and self.meeting.day <= self.today
 
     @property
-    def may_become(self) -> tuple[Happened, ...]:
-        """What can be said of the meeting, where it is planned and will not or did not take place."""
+    def may_become(self) -> tuple[tuple[Happened, str], ...]:
+        """What can be said of a planned meeting that will not or did not take place: codes, each with its words."""
         return FELL_OUT if self.meeting and self.meeting.happened == Happened.PLANNED else ()
 
     @property
@@ -84,6 +87,8 @@ def card_of(user, client: Client, meeting: Session | None) -> Card:
     `client` is marked as a twin where another of the reader's clients goes by the same name.
     """
     today = timezone.localdate()
+    episodes = list(client.episodes.prefetch_related("pauses"))
+    known = after_break(client)
     meeting = meeting or Session.objects.planned().on_day(today).filter(client=client).order_by("starts_at").first()
     mark_twins([client], Client.objects.for_user(user))
     last = _last_before(client, meeting)
@@ -99,11 +104,13 @@ def card_of(user, client: Client, meeting: Session | None) -> Card:
         goals=[(goal, closeness.get(goal.pk)) for goal in goals],
         steps=list(Step.objects.filter(goal__client=client).open()),
         experiments=list(Experiment.objects.filter(goal__client=client).running().order_by("review_on")),
-        changes=_changes(client),
+        changes=_changes(client, episodes),
         alliance=_alliance(client),
         safety=list(SafetyItem.objects.filter(client=client).open()),
         strengths=list(Strength.objects.filter(client=client)[:FEW]),
-        after_a_break=_after_a_break(client, days_since, today),
+        after_a_break=known.risky and _after_a_break(client, days_since),
+        offers_talk=known.offers_talk(episodes),
+        in_care=any(episode.ended_on is None for episode in episodes),
         today=today,
     )
 
@@ -116,10 +123,10 @@ def _last_before(client, meeting) -> Session | None:
     return met.order_by("-starts_at").first()
 
 
-def _changes(client) -> list[ChangeBefore]:
+def _changes(client, episodes) -> list[ChangeBefore]:
     changes = Change.objects.filter(focus_area__client=client, focus_area__standing=Standing.IN_FOCUS, retired_on=None)
     stages = {row.change_id: row for row in StageRating.objects.filter(client=client).latest_per("change")}
-    rulers = _rulers(client)
+    rulers = _rulers(client, episodes)
     return [
         ChangeBefore(
             change,
@@ -130,14 +137,13 @@ def _changes(client) -> list[ChangeBefore]:
     ]
 
 
-def _rulers(client) -> dict:
+def _rulers(client, episodes) -> dict:
     """For each change and ruler the client's last answer, and the answers of the last while as a small line.
 
     The line needs two numbers at least and breaks where none was given and while the work rested.
     """
     rows = RulerRating.objects.filter(client=client, rater=Rater.CLIENT)
     today = timezone.localdate()
-    episodes = list(client.episodes.prefetch_related("pauses"))
     stretch = history.Stretch(today - history.LOOK_BACK, today, history.gaps_of(episodes, today))
     series: dict = {}
     for row in rows.filter(observed_on__gte=stretch.start).counted().order_by("observed_on", "created_at"):
@@ -163,18 +169,15 @@ def _alliance(client) -> list[tuple[str, AllianceRating]]:
     return [(aspect.label, found[aspect.value]) for aspect in AllianceAspect if aspect.value in found]
 
 
-def _after_a_break(client, days_since, today) -> bool:
-    """Whether tolerance is worth a word: a week or more apart, where an overdose is a danger.
+def _after_a_break(client, days_since) -> bool:
+    """Whether tolerance is worth a word where an overdose is a danger: a week or more since the last meeting.
 
-    Own design. Counts a pause that ended within the last week too, and a week without use when use was
-    last asked about; a substance that was not named counts as one that can be dangerous.
+    Own design. Counts a week without use when use was last asked about, too. A stretch of work that was
+    taken up again has its own offer (`clients.returning`).
     """
-    dangerous = Q(substance__overdose_relevant=True) | Q(undisclosed=True, substance=None)
-    areas = client.focus_areas.filter(dangerous, kind=FocusKind.SUBSTANCE)
-    ended = EpisodePause.objects.filter(
-        episode__client=client, to_on__gte=today - timedelta(days=TOLERANCE_DAYS), to_on__lte=today
-    )
-    asked = UseSnapshot.objects.filter(client=client, focus_area__in=areas).latest_per("focus_area")
-    without = asked.filter(Q(week4=0) | Q(days_used=0))
+    asked = UseSnapshot.objects.filter(client=client, focus_area__kind=FocusKind.SUBSTANCE).latest_per("focus_area")
+    dangerous = Q(focus_area__substance__overdose_relevant=True)
+    dangerous |= Q(focus_area__undisclosed=True, focus_area__substance=None)
+    without = asked.filter(dangerous, Q(week4=0) | Q(days_used=0))
     apart = days_since is not None and days_since >= TOLERANCE_DAYS
-    return areas.exists() and (apart or ended.exists() or without.exists())
+    return apart or without.exists()

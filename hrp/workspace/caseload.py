@@ -1,18 +1,20 @@
 """Everyone that a person may see: searched, filtered, sorted and paged in the database."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.covering import covering_rows
 from clients.models import CareTeamMembership, Change, Client, Episode, FocusArea, Substance
-from clients.models.episode import CareRole
+from clients.models.episode import CareRole, Ending
 from clients.models.focus import FocusKind, Standing
 from clients.models.observation import Rater
 from clients.names import mark_twins, matching
@@ -37,9 +39,17 @@ SORTS = {
 }
 
 
+class Work(models.TextChoices):
+    """How the work with somebody stands. Without a choice it goes on."""
+
+    ENDED = "ended", _("Ended, door open")
+    DIED = "died", _("Died")
+
+
 class FilterForm(forms.Form):
     """What narrows the caseload. Nothing here is a name, so it may stand in an address."""
 
+    work = forms.ChoiceField(label=_("The work"), required=False, choices=[("", _("Goes on")), *Work.choices])
     team = forms.ModelChoiceField(Team.objects.all(), label=_("Team"), required=False, empty_label=_("Every team"))
     area = forms.ChoiceField(label=_("Focus area"), required=False)
     stage = forms.ChoiceField(label=_("A change at stage"), required=False)
@@ -89,6 +99,11 @@ class Row:
         return level_in_words(self.client.open_safety) if self.client.open_safety else ""
 
     @property
+    def covering_until(self) -> date | None:
+        """The last day on which the reader covers, or None who does not."""
+        return self.client.covering_to - timedelta(days=1) if self.client.covering_to else None
+
+    @property
     def needs_care(self) -> bool:
         """Whether that level is near enough to be shown in red."""
         return self.client.open_safety is not None and self.client.open_safety >= NEEDS_CARE
@@ -97,24 +112,29 @@ class Row:
 def clients_of(user: User, words: str = "", **chosen):
     """Return the queryset of the caseload: clients with an open episode whom `user` may see, narrowed.
 
-    A record that is open in an emergency is no part of it.
+    With `work` it is those whose record `user` still keeps or supervises although the work has ended. A
+    record that is open in an emergency is no part of it.
 
-    Each carries `last_met`, `next_planned`, `open_safety` (its highest level) and `lead`.
+    Each carries `last_met`, `next_planned`, `open_safety` (its highest level), `lead` and `lead_id`; and, where
+    `user` covers, `covered`, for whom, and `covering_to`, the day after the last.
     """
+    covering = covering_rows(user)
     sessions = Session.objects.filter(client=OuterRef("pk"))
     planned = still_planned(sessions)
     safety = SafetyItem.objects.open().filter(client=OuterRef("pk")).order_by("-level")
-    leads = CareTeamMembership.objects.current().filter(
-        episode__client=OuterRef("pk"), episode__ended_on=None, role=CareRole.LEAD
-    )
+    leads = CareTeamMembership.objects.current().filter(episode__client=OuterRef("pk"), role=CareRole.LEAD)
+    leads = leads.order_by(F("episode__ended_on").desc(nulls_first=True))
     clients = (
         Client.objects.in_care_of(user)
-        .filter(Exists(_open_episodes()), matching(words))
+        .filter(_standing(chosen.get("work")), matching(words))
         .annotate(
             last_met=Subquery(sessions.met().order_by("-starts_at").values("starts_at")[:1]),
             next_planned=Subquery(planned.order_by("starts_at").values("starts_at")[:1]),
             open_safety=Subquery(safety.values("level")[:1]),
             lead=Subquery(leads.values("user__name")[:1]),
+            lead_id=Subquery(leads.values("user")[:1], output_field=models.UUIDField()),
+            covered=Subquery(covering.values("cover__covered__name")[:1]),
+            covering_to=Subquery(covering.values("to_on")[:1]),
         )
     )
     for name, narrow in NARROWINGS.items():
@@ -127,8 +147,19 @@ def _open_episodes():
     return Episode.objects.filter(client=OuterRef("pk"), ended_on=None)
 
 
+def _standing(work) -> Q:
+    """The rule for how the work stands: it goes on, or it has ended with the door open, or with a death."""
+    died = Exists(Episode.objects.filter(client=OuterRef("pk"), ending=Ending.DIED))
+    if work == Work.DIED:
+        return Q(died)
+    ended = Exists(Episode.objects.filter(client=OuterRef("pk")))
+    return ~Q(Exists(_open_episodes())) & Q(ended) & ~Q(died) if work else Q(Exists(_open_episodes()))
+
+
 def _in_team(clients, team):
-    return clients.filter(Exists(_open_episodes().filter(team=team)))
+    """The team of the newest stretch of work, be it open or not."""
+    newest = Episode.objects.filter(client=OuterRef("pk")).order_by("-opened_on", "-created_at")
+    return clients.alias(team_now=Subquery(newest.values("team")[:1])).filter(team_now=team.pk)
 
 
 def _with_area(clients, area):
@@ -168,7 +199,7 @@ def rows_of(user: User, clients, number) -> tuple[Page, list[Row]]:
     page = page_of(clients, number)
     found = page.object_list
     ids = [client.pk for client in found]
-    mark_twins(found, Client.objects.for_user(user).filter(Exists(_open_episodes())))
+    mark_twins(found, Client.objects.for_user(user))
     areas, goals, trends = _areas(ids), _main_goals(ids), {}
     closeness = GoalRating.objects.filter(
         goal__in=[goal.pk for goal in goals.values()],

@@ -18,6 +18,7 @@ from goals.models import GoalRating
 from hrp.base.charts import LineChart, Sparkline, line_chart, sparkline
 from sessions.models import (
     AllianceRating,
+    Contact,
     HarmRating,
     Session,
     StageRating,
@@ -90,23 +91,24 @@ class Drawn:
 class InUse:
     """What there is in a record at all: it decides which tabs there are and where charts end."""
 
-    sessions: bool
+    timeline: bool
     use: bool
     last_observed: date | None
 
 
 def in_use(client: Client) -> InUse:
-    """Look up, in one query, whether there are sessions and use days, and when something was last observed."""
+    """Look up, in one query, whether there are meetings or contacts and use days, and when something was observed."""
     newest = {
         model.__name__: Subquery(
             model.objects.filter(client=OuterRef("pk")).order_by("-observed_on").values("observed_on")[:1]
         )
         for model in OBSERVED
     }
-    met = Exists(Session.objects.filter(client=OuterRef("pk")))
-    found = Client.objects.filter(pk=client.pk).values_list(met, *newest.values())
-    sessions, *days = found.get()
-    return InUse(bool(sessions), days[OBSERVED.index(UseSnapshot)] is not None, max(filter(None, days), default=None))
+    here = {"client": OuterRef("pk")}
+    in_touch = Exists(Session.objects.filter(**here)) | Exists(Contact.objects.filter(**here))
+    found = Client.objects.filter(pk=client.pk).values_list(in_touch, *newest.values())
+    timeline, *days = found.get()
+    return InUse(bool(timeline), days[OBSERVED.index(UseSnapshot)] is not None, max(filter(None, days), default=None))
 
 
 def stretch_of(last_observed: date | None, episodes: list[Episode]) -> Stretch:

@@ -23,19 +23,21 @@ from clients.models import (
     Strength,
     Supporter,
 )
-from clients.models.episode import CareRole
+from clients.models.episode import CareRole, Ending
 from clients.models.observation import Rater
 from clients.names import mark_twins
+from clients.returning import after_break
 from goals.content import CLOSED_QUIETLY, State
 from goals.models import Experiment, Goal, GoalRating
 from hrp.base.charts import LaneChart, Sparkline, stage_lanes
 from hrp.base.scales import HARM_TOP, RULER_TOP
 from hrp.workspace import history
 from hrp.workspace.history import Drawn, InUse, Point, Series, Stretch
-from hrp.workspace.timeline import LATEST, MeetingRow, latest_meetings, next_meeting
+from hrp.workspace.timeline import LATEST, ContactRow, MeetingRow, latest_of, next_meeting, to_follow_up
 from sessions.content.choices import HarmDomain, Stage
 from sessions.models import (
     AllianceRating,
+    Contact,
     HarmRating,
     SafetyItem,
     Session,
@@ -45,6 +47,14 @@ from sessions.models import (
 from sessions.models.ratings import AllianceAspect, WellbeingKind
 
 # --- The head: the same on every page of the record ------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Covering:
+    """Who covers for the lead today, and the last day of it."""
+
+    name: str
+    until: date
 
 
 @dataclass(frozen=True)
@@ -59,15 +69,35 @@ class Head:
     episode: Episode | None
     episodes: tuple[Episode, ...]
     team: tuple[str, ...]
-    may_write: bool
+    covering: tuple[Covering, ...]
+    on_team: bool
     resting: EpisodePause | None
     in_use: InUse
 
     @property
+    def in_care(self) -> bool:
+        """Whether the work goes on: a stretch of it is open."""
+        return self.episode is not None and self.episode.ended_on is None
+
+    @property
+    def died(self) -> bool:
+        """Whether the client has died. Then the record is read, and what was begun is finished."""
+        return any(episode.ending == Ending.DIED for episode in self.episodes)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this reader, of the care team, may begin something in the record."""
+        return self.on_team and not self.died
+
+    @property
+    def may_return(self) -> bool:
+        """Whether the work has ended and this reader may begin again with one tap."""
+        return self.may_write and bool(self.episodes) and not self.in_care
+
+    @property
     def unexplained(self) -> bool:
         """Whether it is not noted yet that the position or the limits of confidentiality were explained."""
-        episode = self.episode
-        return episode is not None and not (episode.position_explained_on and episode.limits_explained_on)
+        return self.in_care and not (self.episode.position_explained_on and self.episode.limits_explained_on)
 
 
 def head_of(user, client: Client) -> Head:
@@ -79,22 +109,26 @@ def head_of(user, client: Client) -> Head:
     today = timezone.localdate()
     rests = episode.pauses.all() if episode else ()
     resting = [rest for rest in rests if rest.from_on <= today and (rest.to_on is None or rest.to_on > today)]
+    team, covering = _care_team(episode)
     return Head(
         client=client,
         episode=episode,
         episodes=episodes,
-        team=_care_team(episode),
-        may_write=on_care_team(user, client),
+        team=team,
+        covering=covering,
+        on_team=on_care_team(user, client),
         resting=resting[-1] if resting else None,
         in_use=history.in_use(client),
     )
 
 
-def _care_team(episode) -> tuple[str, ...]:
-    """The names of those who care for the client now, the lead first."""
-    rows = CareTeamMembership.objects.current().filter(episode=episode).select_related("user")
+def _care_team(episode) -> tuple[tuple[str, ...], tuple[Covering, ...]]:
+    """The names of those who care for the client now, the lead first; and who covers, each once, until when."""
+    rows = list(CareTeamMembership.objects.current().filter(episode=episode).select_related("user"))
     ordered = sorted(rows, key=lambda row: (row.role != CareRole.LEAD, row.from_on, row.user.name))
-    return tuple(row.user.name for row in ordered)
+    covers = sorted((row for row in rows if row.cover_id), key=lambda row: (row.to_on, row.user.name))
+    covering = {row.user_id: Covering(row.user.name, row.last_on) for row in covers}
+    return tuple(row.user.name for row in ordered if not row.cover_id), tuple(covering.values())
 
 
 # --- The overview ----------------------------------------------------------------------------------
@@ -188,8 +222,10 @@ class Overview:
     safety: list[SafetyItem]
     areas: list[AreaRow]
     pauses: list[EpisodePause]
-    latest: list[MeetingRow]
+    latest: list[MeetingRow | ContactRow]
+    to_follow_up: list[Contact]
     upcoming: Session | None
+    after_break: bool
 
     @property
     def any_closeness(self) -> bool:
@@ -201,7 +237,7 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
     """Load the first page of a client's record for a reader.
 
     Charts look back `history.LOOK_BACK`; the stretch is as short as what was observed in it. The
-    therapist's own ratings are no part of any chart. `latest` is how many meetings are listed.
+    therapist's own ratings are no part of any chart. `latest` is how many meetings and contacts are listed.
     """
     head = head_of(user, client)
     longest = history.stretch_of(head.in_use.last_observed, list(head.episodes))
@@ -236,8 +272,10 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
         safety=list(SafetyItem.objects.filter(client=client).open()),
         areas=areas,
         pauses=[rest for episode in head.episodes for rest in reversed(episode.pauses.all())],
-        latest=latest_meetings(client, latest),
+        latest=latest_of(client, latest),
+        to_follow_up=to_follow_up(client),
         upcoming=next_meeting(client),
+        after_break=after_break(client).offers_talk(head.episodes) and head.may_write,
     )
 
 

@@ -1,16 +1,16 @@
-"""The meetings with a client, one row each, with the times between them when the work rested."""
+"""Meetings and contacts with a client, one row each, with the times between them when the work rested."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, EpisodePause
 from sessions.content.choices import Happened
-from sessions.models import Session, SessionTherapist
+from sessions.models import Contact, SafetyItem, Session, SessionTherapist
 
 PAGE = 20
 LATEST = 5
@@ -40,20 +40,67 @@ class MeetingRow:
         """Whether the meeting took place."""
         return self.meeting.happened == Happened.MET
 
+    @property
+    def planned(self) -> bool:
+        """Whether it is still planned: then its time matters too."""
+        return self.meeting.happened == Happened.PLANNED
+
+    @property
+    def day(self) -> date:
+        """The local day on which it stands in the timeline."""
+        return self.meeting.day
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """A contact between meetings, with what was noted on safety in it. It counts as no meeting."""
+
+    contact: Contact
+    noted: tuple[SafetyItem, ...]
+
+    @property
+    def day(self) -> date:
+        """The local day on which it stands in the timeline."""
+        return self.contact.day
+
 
 @dataclass(frozen=True)
 class TimelinePage:
-    """One page of the timeline: `page` for turning pages, `rows` are meetings and pauses, newest first."""
+    """One page of the timeline: `page` for turning pages, `rows` are meetings, contacts and pauses, newest first."""
 
     page: Page
-    rows: tuple[MeetingRow | EpisodePause, ...]
+    rows: tuple[MeetingRow | ContactRow | EpisodePause, ...]
 
 
-def meetings_of(client: Client):
-    """Return every meeting of a client, newest first, with its note but without the note's long texts."""
+# --- What stands in it, and loading it --------------------------------------------------------------
+MEETING, CONTACT = "meeting", "contact"
+
+
+def _entries(meetings, contacts):
+    """Return (when, id, which of the two) of meetings and contacts, newest first: one query, paged in the database."""
+    found = [
+        rows.order_by().annotate(moment=F(when), what=Value(what)).values_list("moment", "id", "what")
+        for rows, when, what in ((meetings, "starts_at", MEETING), (contacts, "at", CONTACT))
+    ]
+    return found[0].union(found[1], all=True).order_by("-moment", "id")
+
+
+def _loaded(entries) -> list[MeetingRow | ContactRow]:
+    """Load what `entries` name, in their order, in a fixed number of queries."""
+    entries = list(entries)
+    ids = {what: [pk for _when, pk, kind in entries if kind == what] for what in (MEETING, CONTACT)}
+    rows = {meeting.pk: as_row(meeting) for meeting in _meetings(ids[MEETING])}
+    rows |= {contact.pk: ContactRow(contact, tuple(contact.safety_items.all())) for contact in _contacts(ids[CONTACT])}
+    return [rows[pk] for _when, pk, _what in entries if pk in rows]
+
+
+def _meetings(ids):
+    """The meetings with these ids, each with its note but without the note's long texts, and who was there."""
+    there = Prefetch("therapists", SessionTherapist.objects.select_related("user").order_by("role", "created_at"))
     return (
-        Session.objects.filter(client=client)
-        .select_related("note__in_error", "earlier_note")
+        Session.objects.filter(pk__in=ids)
+        .select_related("note__in_error", "earlier_note", "moved_to")
+        .prefetch_related(there)
         .defer(
             "note__s1",
             "note__s2",
@@ -64,13 +111,18 @@ def meetings_of(client: Client):
             "note__signed_text",
             "earlier_note__text",
         )
-        .order_by("-starts_at", "pk")
     )
 
 
-def as_row(meeting: Session, people=()) -> MeetingRow:
+def _contacts(ids):
+    """The contacts with these ids, with what was noted on safety in each."""
+    return Contact.objects.filter(pk__in=ids).select_related("created_by").prefetch_related("safety_items")
+
+
+def as_row(meeting: Session) -> MeetingRow:
     """Return a meeting as a row; the client's agenda comes first, then what went better."""
     words = meeting.client_agenda.strip() or meeting.what_went_better.strip()
+    people = tuple(one.user.name for one in meeting.therapists.all())
     note = getattr(meeting, "note", None)
     if note is None:
         earlier = getattr(meeting, "earlier_note", None)
@@ -80,10 +132,16 @@ def as_row(meeting: Session, people=()) -> MeetingRow:
     return MeetingRow(meeting, words, SIGNED if note.signed_at else OPEN, open=not note.signed_at, people=people)
 
 
-def latest_meetings(client: Client, most: int = LATEST) -> list[MeetingRow]:
-    """Return the latest meetings that are not still to come, newest first."""
-    past = meetings_of(client).exclude(happened=Happened.PLANNED, starts_at__gt=timezone.now())
-    return [as_row(meeting) for meeting in past[:most]]
+# --- What pages show of it --------------------------------------------------------------------------
+def latest_of(client: Client, most: int = LATEST) -> list[MeetingRow | ContactRow]:
+    """Return the latest meetings that are not still to come, and contacts, newest first."""
+    past = Session.objects.filter(client=client).exclude(happened=Happened.PLANNED, starts_at__gt=timezone.now())
+    return _loaded(_entries(past, Contact.objects.filter(client=client))[:most])
+
+
+def to_follow_up(client: Client) -> list[Contact]:
+    """Return the contacts with a day to be in touch again that nobody has ticked off, the nearest day first."""
+    return list(Contact.objects.filter(client=client).to_follow_up().order_by("follow_up_on", "at"))
 
 
 def next_meeting(client: Client) -> Session | None:
@@ -97,24 +155,24 @@ def still_planned(meetings):
 
 
 def timeline_of(client: Client, number) -> TimelinePage:
-    """Return one page of a client's timeline, PAGE meetings at a time; a number that is none gives the nearest.
+    """Return one page of a client's timeline, PAGE meetings and contacts at a time.
 
-    A pause stands where it began, above the meetings of that day.
+    A number that is none gives the nearest page. A pause stands where it began, above what was on that day.
     """
-    there = Prefetch("therapists", SessionTherapist.objects.select_related("user").order_by("role", "created_at"))
-    page = Paginator(meetings_of(client).prefetch_related(there), PAGE).get_page(number)
-    # One meeting more, from the page before: a pause between the two belongs to this page.
+    entries = _entries(Session.objects.filter(client=client), Contact.objects.filter(client=client))
+    page = Paginator(entries, PAGE).get_page(number)
+    # One entry more, from the page before: a pause between the two belongs to this page.
     start = max(page.start_index() - 2, 0)
-    meetings = list(page.paginator.object_list[start : page.end_index()])
-    newer = meetings.pop(0) if page.has_previous() else None
-    rows: list = []
+    here = list(page.paginator.object_list[start : page.end_index()])
+    newer = here.pop(0) if page.has_previous() else None
     pauses = list(EpisodePause.objects.filter(episode__client=client).order_by("-from_on"))
     if newer:
-        pauses = [rest for rest in pauses if rest.from_on < newer.day]
-    for meeting in meetings:
-        while pauses and pauses[0].from_on >= meeting.day:
+        pauses = [rest for rest in pauses if rest.from_on < timezone.localdate(newer[0])]
+    rows: list = []
+    for row in _loaded(here):
+        while pauses and pauses[0].from_on >= row.day:
             rows.append(pauses.pop(0))
-        rows.append(as_row(meeting, tuple(one.user.name for one in meeting.therapists.all())))
+        rows.append(row)
     if not page.has_next():
         rows += pauses
     return TimelinePage(page, tuple(rows))

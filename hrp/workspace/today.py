@@ -7,18 +7,19 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from clients.models import CareTeamMembership, Client, Episode, EpisodePause
+from clients.covering import stands_for
+from clients.models import Client, Episode, EpisodePause
 from clients.names import mark_twins
-from goals.models import Experiment
 from hrp.accounts.models import User
+from hrp.accounts.roles import Permission
+from hrp.workspace.day_meetings import day_meetings, group_led, groups_once
+from hrp.workspace.reminders import Reminders, cared_for_by, going_on_with, in_care_of, reminders_of, safety_open
 from hrp.workspace.timeline import still_planned
-from sessions.content.choices import Happened
-from sessions.models import SafetyItem, Session, SessionNote
+from sessions.models import Contact, GroupMeeting, Session
 
 MOST = 12  # a list longer than this is no help at the end of a day; it says that there is more, and where
-AHEAD = timedelta(days=7)  # how far "look again" looks
 WAITS = 24  # hours: a note that is open for as long as this is worth a look
-ABOUT_TO = timedelta(minutes=15)  # a plan can be opened with one tap from this long before its time
+NOTE_OF = ("session__client", "session__group_meeting__group")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class OpenNote:
 
 
 @dataclass(frozen=True)
+class Touch:
+    """Somebody to be in touch with: since which day, and after a contact, or in a pause without one."""
+
+    client: Client
+    on: date
+    contact: Contact | None = None
+
+
+@dataclass(frozen=True)
 class Short:
     """The first MOST of a list. `more` says whether there are others."""
 
@@ -57,13 +67,17 @@ class Short:
 class Day:
     """Everything on Today. `more_not_met` says how many are left out of that list.
 
-    `unsettled` are plans of earlier days of which nobody has said yet what became of them.
+    `unsettled` are plans of earlier days of which nobody has said yet what became of them; `waiting`
+    says how many in the teams that one leads wait for a lead and are to hear from us.
     """
 
     on: date
     meetings: list[Session]
     unsettled: Short
     notes: Short
+    countersign: Short
+    touch: Short
+    waiting: int
     look_again: Short
     safety: Short
     not_met: list[Client]
@@ -72,77 +86,72 @@ class Day:
 
 def day_of(user: User) -> Day:
     """Return the day of a therapist, about the clients on whose care team they are now."""
-    today = timezone.localdate()
-    mine = Client.objects.filter(pk__in=_of(user))
-    meetings = _meetings(user, mine, today)
-    notes = SessionNote.objects.filter(signed_at=None, session__client__in=mine, session__therapists__user=user)
-    experiments = Experiment.objects.running().filter(goal__client__in=mine, review_on__lte=today + AHEAD)
-    safety = SafetyItem.objects.open().filter(client__in=mine)
-    short = Short.of(notes.select_related("session__client").order_by("session__starts_at"))
+    due = reminders_of(user)
+    mine = Client.objects.filter(pk__in=cared_for_by(user).values("episode__client"))
+    in_care = mine.filter(pk__in=in_care_of(user))
+    short = Short.of(due.rows["notes"].select_related(*NOTE_OF).order_by("session__starts_at"))
     waiting = [OpenNote(note.session, _hours_since(note.session.starts_at)) for note in short.shown]
-    not_met = _not_met(mine, today)
+    not_met = _not_met(user, in_care, due.on)
     day = Day(
-        on=today,
-        meetings=meetings,
-        unsettled=Short.of(_unsettled(mine, today)),
+        on=due.on,
+        meetings=day_meetings(user, mine, due.on),
+        unsettled=Short.of(_unsettled(user, in_care, due.on)),
         notes=Short(waiting, short.more),
-        look_again=Short.of(experiments.select_related("goal__client").order_by("review_on", "created_at")),
-        safety=Short.of(safety.select_related("client")),
+        countersign=Short.of(due.rows["countersign"].select_related(*NOTE_OF, "signed_by").order_by("signed_at")),
+        touch=_touch(due),
+        waiting=due.rows["waiting"].real().count() if user.may(Permission.LEAD_TEAM) else 0,
+        look_again=Short.of(due.rows["reviews"].select_related("goal__client").order_by("review_on", "created_at")),
+        safety=Short.of(safety_open(user).select_related("client")),
         not_met=not_met[:MOST],
         more_not_met=max(len(not_met) - MOST, 0),
     )
     mark_twins(_people_on(day), mine)
+    for meeting in (*day.unsettled.shown, *(note.session for note in (*waiting, *day.countersign.shown))):
+        meeting.group = group_led(meeting, user)
     return day
 
 
 def _people_on(day: Day):
     """Every client whose name stands on the page."""
     yield from (meeting.client for meeting in (*day.meetings, *day.unsettled.shown))
-    yield from (note.session.client for note in day.notes.shown)
+    yield from (note.session.client for note in (*day.notes.shown, *day.countersign.shown))
+    yield from (touch.client for touch in day.touch.shown)
     yield from (experiment.goal.client for experiment in day.look_again.shown)
     yield from (item.client for item in day.safety.shown)
     yield from day.not_met
-
-
-def _of(user):
-    """The clients, by id, on whose care team `user` is now."""
-    return CareTeamMembership.objects.current().filter(user=user).values("episode__client")
 
 
 def _hours_since(moment) -> int:
     return max(int((timezone.now() - moment).total_seconds() // 3600), 0)
 
 
-def _meetings(user, mine, today) -> list[Session]:
-    """The day's meetings, planned and met, in their order.
+def _touch(due: Reminders) -> Short:
+    """Whom to be in touch with by today, after a contact or in a pause; the earliest day first."""
+    contacts = Short.of(due.rows["follow_ups"].select_related("client").order_by("follow_up_on", "at"))
+    pauses = Short.of(due.rows["pauses"].select_related("episode__client").order_by("next_contact_on"))
+    found = [Touch(contact.client, contact.follow_up_on, contact) for contact in contacts.shown]
+    found += [Touch(rest.episode.client, rest.next_contact_on) for rest in pauses.shown]
+    found.sort(key=lambda touch: touch.on)
+    return Short(found[:MOST], contacts.more or pauses.more or len(found) > MOST)
 
-    Each says with whom else it is, whether `user` is in it, and whether it can be opened with one tap.
+
+def _unsettled(user, mine, today):
+    """Plans of earlier days that were neither opened nor said to have fallen out; the latest first.
+
+    That of a group stands once, for those who lead it.
     """
-    meetings = Session.objects.filter(client__in=mine, happened__in=("planned", "met")).on_day(today)
-    found = list(
-        meetings.select_related("client", "note__in_error", "earlier_note")
-        .prefetch_related("therapists__user")
-        .order_by("starts_at", "client__code")
-    )
-    for meeting in found:
-        there = [one.user for one in meeting.therapists.all()]
-        meeting.with_whom = sorted(one.name for one in there if one != user)
-        meeting.is_mine = user in there
-        meeting.may_begin = meeting.happened == Happened.PLANNED and meeting.starts_at <= timezone.now() + ABOUT_TO
-    return found
-
-
-def _unsettled(mine, today):
-    """Plans of earlier days that were neither opened nor said to have fallen out; the latest first."""
     start = timezone.make_aware(timezone.datetime.combine(today, timezone.datetime.min.time()))
-    plans = Session.objects.planned().filter(client__in=mine, starts_at__lt=start)
-    return plans.select_related("client").order_by("-starts_at")
+    led = Q(group_meeting__in=GroupMeeting.objects.led_by(user).values("pk"), client__in=going_on_with(user))
+    plans = Session.objects.planned().filter(starts_at__lt=start)
+    plans = groups_once(plans.filter(led | Q(group_meeting=None, client__in=mine)))
+    return plans.select_related("client", "group_meeting__group").order_by("-starts_at")
 
 
-def _not_met(mine, today) -> list[Client]:
+def _not_met(user, mine, today) -> list[Client]:
     """Clients who were not met for a while, with no pause agreed and nothing planned; longest first.
 
     Days count from the last meeting, or from the day on which the episode was opened if that is later.
+    While cover stands it is asked neither of whoever is away nor of whoever covers.
     """
     since = today - timedelta(days=settings.CONTACT_GAP_DAYS)
     start = timezone.make_aware(timezone.datetime.combine(since, timezone.datetime.min.time()))
@@ -158,7 +167,7 @@ def _not_met(mine, today) -> list[Client]:
             opened_on=Subquery(opened.values("opened_on")[:1]),
         )
         .filter(Q(last_met__lt=start) | Q(last_met=None), opened_on__lt=since)
-        .filter(~Exists(planned), ~Exists(resting))
+        .filter(~Exists(planned), ~Exists(resting), ~stands_for(user))
     )
     for client in clients:
         last = timezone.localdate(client.last_met) if client.last_met else client.opened_on

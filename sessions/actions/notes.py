@@ -6,14 +6,13 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from clients.actions import withdraw
 from goals.models import GoalRating
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from sessions.before_signing import missing_before_signing
 from sessions.canonical import canonical_text
-from sessions.content.choices import SafetyAnswer
 from sessions.models import (
     OBSERVATIONS,
     NoteAddendum,
@@ -22,21 +21,6 @@ from sessions.models import (
     Session,
     SessionNote,
 )
-
-
-def missing_before_signing(meeting: Session) -> list[str]:
-    """Return, in sentences, what a note still needs. Only safety is ever needed."""
-    missing = []
-    items = list(meeting.safety_items.all())
-    if not meeting.safety_answer:
-        missing.append(_("One tap on safety."))
-    elif meeting.safety_answer == SafetyAnswer.SOMETHING_TO_NOTE and not items:
-        missing.append(_("What it was about, under safety."))
-    if any(item.level is None for item in items):
-        missing.append(_("How near it is, for what you noted on safety."))
-    if any(item.needs_care and not item.what_we_did.strip() for item in items):
-        missing.append(_("A line on what was done about safety."))
-    return missing
 
 
 @transaction.atomic

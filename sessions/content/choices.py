@@ -55,6 +55,20 @@ class Happened(models.TextChoices):
     DID_NOT_MEET = "did_not_meet", _("We did not meet")
 
 
+# What takes place, or did: it stands at its time.
+STANDS = (Happened.PLANNED, Happened.MET)
+
+# What does not, in words: without another meeting in its place, and with one.
+CALLED_OFF = {
+    Happened.CLIENT_REARRANGED: _("Called off by the client"),
+    Happened.WE_REARRANGED: _("Called off by us"),
+}
+MOVED = {
+    Happened.CLIENT_REARRANGED: _("Moved by the client to %(when)s"),
+    Happened.WE_REARRANGED: _("Moved by us to %(when)s"),
+}
+
+
 class ContactKind(models.TextChoices):
     """How somebody was in touch between meetings."""
 

@@ -54,3 +54,8 @@ class Contact(Record):
     def day(self):
         """The local day of the contact."""
         return timezone.localdate(self.at)
+
+    @property
+    def to_follow_up(self) -> bool:
+        """Whether there is a day to be in touch again that nobody has ticked off."""
+        return self.follow_up_on is not None and self.followed_up_at is None

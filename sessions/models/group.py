@@ -87,3 +87,8 @@ class GroupMeeting(Record):
                 name="group_meeting_signed_wholly_or_not",
             ),
         ]
+
+    @property
+    def ends_at(self):
+        """When the meeting ends as planned."""
+        return self.starts_at + timezone.timedelta(minutes=self.minutes)

@@ -5,13 +5,13 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, Episode
 from hrp.base.records import Record, source_ref
 from hrp.base.sealed import SealedTextField
-from sessions.content.choices import Happened, Modality, SafeRightNow, SafetyAnswer
+from sessions.content.choices import CALLED_OFF, MOVED, Happened, Modality, SafeRightNow, SafetyAnswer
 from sessions.models.group import GroupMeeting
 from sessions.querysets import OfSessionQuerySet, SessionQuerySet
 
@@ -99,6 +99,20 @@ class Session(Record):
     def ends_at(self):
         """When the meeting ends as planned."""
         return self.starts_at + timezone.timedelta(minutes=self.minutes)
+
+    @property
+    def became(self) -> str:
+        """What became of it, in words. One that does not stand was moved if another took its place, else called off.
+
+        Where several are shown they come with their `moved_to`.
+        """
+        if self.happened not in CALLED_OFF:
+            return self.get_happened_display()
+        instead = getattr(self, "moved_to", None)
+        if instead is None:
+            return str(CALLED_OFF[self.happened])
+        when = formats.date_format(timezone.localtime(instead.starts_at), "D j M, H:i")
+        return MOVED[self.happened] % {"when": when}
 
 
 class SessionRole(models.TextChoices):

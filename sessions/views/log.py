@@ -1,9 +1,11 @@
 """Meetings before they are written up: picking a client, logging, planning, what became of a plan."""
 
+from functools import partial
+
+from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,10 +24,9 @@ from sessions.picking import MOST, clients_to_meet
 
 # What may become of a meeting that was planned. No reason is asked.
 BECAME = {Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_MEET}
-SAME_MINUTE = gettext_lazy(
-    "There is another meeting with this client at that very minute, or one that did not take place."
-    " A minute later will do."
-)
+SAME_MINUTE = gettext_lazy("There is another meeting with this client at that very minute. A minute later will do.")
+GONE = gettext_lazy("This is not planned any more.")
+ENDED = gettext_lazy("The work with this client has ended, so there is nothing to log or plan with them now.")
 
 
 @needs(Permission.WRITE_RECORD)
@@ -47,36 +48,55 @@ def log(request, code):
     client = client_for(request, code, Permission.WRITE_RECORD, page="" if posted else "log")
     form, found = (NowForm if "now" in request.POST else LogForm)(request.POST or None), None
     if form.is_valid():
-        try:
-            return _onwards(client, _logged(request, client, form))
-        except InTheWay as reasons:
-            found = reasons
-        except Episode.DoesNotExist:
-            form.add_error(None, _("The work with this client has ended, so there is nothing to log with them now."))
-        except IntegrityError:
-            form.add_error(None, SAME_MINUTE)
+        wanted = form.fields_of_session()
+        make = partial(actions.open_session, client, by=request.user, **wanted)
+        meeting, found = attempted(form, partial(made_once, request, client, wanted["key"], make))
+        if meeting:
+            return _onwards(client, meeting)
     context = {"client": client, "form": form if not posted else LogForm.again(form, found), "found": found}
     return render(request, "sessions/log.html", context, status=422 if posted else 200)
 
 
-def _logged(request, client, form) -> Session:
-    """Store the meeting, or find the one that this very form made before. Raises as `open_session` does.
+def attempted(form, keep):
+    """Return what `keep` makes and nothing, or nothing and what is in the way; what else refuses, `form` says."""
+    try:
+        return keep(), None
+    except InTheWay as found:
+        return None, found
+    except Episode.DoesNotExist:
+        form.add_error(None, ENDED)
+    except Session.DoesNotExist:
+        form.add_error(None, GONE)
+    except IntegrityError:
+        form.add_error(None, SAME_MINUTE)
+    return None, None
+
+
+def unless_gone(request, act):
+    """Do what is done with a plan and return what that gives; of one that was taken off meanwhile, say so."""
+    try:
+        return act()
+    except Session.DoesNotExist:
+        messages.warning(request, GONE)
+        return None
+
+
+def made_once(request, client, key, make):
+    """Return what `make` stores under `key`, or what this very form made before. Raises as `make` does.
 
     A form's key is good for one person and one client; with a key that is somebody else's it is 404.
     """
-    key = form.cleaned_data["key"]
     mine = Session.objects.filter(pk=key, client=client, created_by=request.user)
     made = Session.objects.filter(pk=key).first()
     if made and (made.client_id, made.created_by_id) != (client.pk, request.user.pk):
         raise Http404
     try:
-        return actions.open_session(client, by=request.user, **form.fields_of_session())
+        return make()
     except IntegrityError:
-        # The same form, sent twice at the same moment: the other one made the meeting.
-        known = mine.first()
-        if known is None:
+        # The same form, sent twice at the same moment: the other one made the meeting, and it is found now.
+        if not mine.exists():
             raise
-        return known
+        return make()
 
 
 def _onwards(client, meeting):
@@ -86,8 +106,8 @@ def _onwards(client, meeting):
     return redirect("sessions:room", code=client.code, pk=meeting.pk)
 
 
-def _planned(client, pk) -> Session:
-    """Return the planned meeting `pk` of `client`, or 404."""
+def meeting_or_404(client, pk) -> Session:
+    """Return the meeting `pk` of `client`, or 404."""
     meeting = get_object_or_404(Session, client=client, pk=pk)
     meeting.client = client
     return meeting
@@ -101,14 +121,17 @@ def open(request, code, pk):
     A plan of another day takes place now: if something is in the way of that, the page says so first.
     """
     client = client_for(request, code, Permission.WRITE_RECORD)
-    meeting = _planned(client, pk)
+    meeting = meeting_or_404(client, pk)
     form = OpenForm(request.POST)
     agreed = form.agreed() if form.is_valid() else frozenset()
     try:
-        if meeting.happened == Happened.PLANNED:
+        if meeting.happened == Happened.PLANNED and not meeting.group_meeting_id:  # its group has a page
             actions.set_happened(meeting, Happened.MET, by=request.user, anyway=agreed)
     except InTheWay as found:
         return _open_anyway(request, client, found)
+    except Session.DoesNotExist:
+        messages.warning(request, GONE)
+        return redirect("workspace:record", code=client.code)
     except IntegrityError:
         form.add_error(None, SAME_MINUTE)
         return render(request, "sessions/log.html", {"client": client, "form": form}, status=422)
@@ -126,7 +149,7 @@ def _open_anyway(request, client, found):
 def happened(request, code, pk):
     """Say what became of a planned meeting."""
     client = client_for(request, code, Permission.WRITE_RECORD)
-    meeting = _planned(client, pk)
+    meeting = meeting_or_404(client, pk)
     if meeting.happened == Happened.PLANNED and request.POST.get("happened") in BECAME:
-        actions.set_happened(meeting, request.POST["happened"], by=request.user)
+        unless_gone(request, partial(actions.set_happened, meeting, request.POST["happened"], by=request.user))
     return redirect("workspace:record", code=client.code)

@@ -10,16 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clients.access import client_for
+from clients.access import client_for, marks
 from clients.actions import correct as correct_rating
 from clients.pages import opened
-from hrp.accounts.access import needs
+from hrp.accounts.access import needs, refuse
 from hrp.accounts.roles import Permission
 from sessions import actions
 from sessions.forms import AddendumForm, CorrectionForm, InErrorForm
 from sessions.models import ReflectiveNote, SessionNote
 from sessions.page import CORRECTABLE, correction_title, review_page
-from sessions.views.room import meeting_of
+from sessions.views.room import own_meeting_of
 
 
 def signed_note_of(client, pk) -> SessionNote:
@@ -38,8 +38,8 @@ def _missing():
 @require_GET
 def review(request, code, pk):
     """The note as it will be signed."""
-    client = client_for(request, code, Permission.WRITE_RECORD, page="review")
-    meeting = meeting_of(client, pk)
+    client = client_for(request, code, Permission.WRITE_RECORD, page="review", after_death=True)
+    meeting = own_meeting_of(client, pk)
     if not hasattr(meeting, "note") or meeting.note.signed_at:
         return redirect("sessions:room", code=client.code, pk=meeting.pk)
     return render(request, "sessions/review.html", review_page(request.user, client, meeting))
@@ -49,8 +49,8 @@ def review(request, code, pk):
 @require_POST
 def sign(request, code, pk):
     """Sign the note; a second click finds it signed."""
-    client = client_for(request, code, Permission.WRITE_RECORD)
-    meeting = meeting_of(client, pk)
+    client = client_for(request, code, Permission.WRITE_RECORD, after_death=True)
+    meeting = own_meeting_of(client, pk)
     get_object_or_404(SessionNote, session=meeting)
     try:
         actions.sign(meeting, by=request.user)
@@ -64,7 +64,7 @@ def sign(request, code, pk):
 @require_http_methods(["GET", "POST"])
 def addendum(request, code, pk):
     """Add to a signed note."""
-    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "addendum"))
+    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "addendum"), after_death=True)
     note = signed_note_of(client, pk)
     form = AddendumForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def addendum(request, code, pk):
 @require_http_methods(["GET", "POST"])
 def in_error(request, code, pk):
     """Mark a signed note as entered in error."""
-    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "in_error"))
+    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "in_error"), after_death=True)
     note = signed_note_of(client, pk)
     form = InErrorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def in_error(request, code, pk):
 @require_POST
 def share(request, code, pk):
     """Share one's own reflection with the supervisor, or take that back."""
-    client = client_for(request, code, Permission.WRITE_RECORD)
+    client = client_for(request, code, Permission.WRITE_RECORD, after_death=True)
     mine = ReflectiveNote.objects.for_user(request.user).filter(author=request.user, session__client=client)
     reflection = get_object_or_404(mine, session=pk)
     actions.share_reflection(reflection, by=request.user, shared=request.POST.get("shared") == "yes")
@@ -103,7 +103,7 @@ def share(request, code, pk):
 @require_http_methods(["GET", "POST"])
 def correct(request, code, pk, kind, rating):
     """Correct a rating that was entered wrong: a new row beside the old one."""
-    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "correct"))
+    client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "correct"), after_death=True)
     note = signed_note_of(client, pk)
     model, top = CORRECTABLE.get(kind, (None, None))
     row = get_object_or_404(model, client=client, sitting=note.session.sitting, pk=rating) if model else _missing()
@@ -116,3 +116,17 @@ def correct(request, code, pk, kind, rating):
         return redirect("sessions:room", code=client.code, pk=pk)
     page = {"client": client, "meeting": note.session, "form": form, "title": correction_title(kind, row)}
     return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)
+
+
+@needs(Permission.WRITE_RECORD)
+@require_POST
+def countersign(request, code, pk):
+    """Sign beside the author of a signed note; whoever was not there beside them is refused."""
+    client = client_for(request, code, Permission.WRITE_RECORD, after_death=True)
+    note = signed_note_of(client, pk)
+    try:
+        actions.countersign(note, by=request.user)
+    except ValidationError:
+        refuse(request.user, Permission.WRITE_RECORD, client.code, **marks(client))
+    messages.success(request, _("Countersigned."))
+    return redirect("sessions:room", code=client.code, pk=pk)

@@ -18,7 +18,7 @@ from hrp.audit.trail import record
 from sessions.models import SessionNote
 from sessions.payload import BadPayload, read_payload
 from sessions.turned import keep_to_client, turned_page
-from sessions.views.room import meeting_of, saved_answer
+from sessions.views.room import meeting_of, own_meeting_of, saved_answer
 
 
 @needs(Permission.WRITE_RECORD)
@@ -26,7 +26,7 @@ from sessions.views.room import meeting_of, saved_answer
 def turn(request, code, pk):
     """Turn the screen to the client. From now on only their page answers to this sign-in."""
     client = client_for(request, code, Permission.WRITE_RECORD)
-    meeting = meeting_of(client, pk)
+    meeting = own_meeting_of(client, pk)
     get_object_or_404(SessionNote, session=meeting, signed_at=None)
     record(Action.VIEW, by=request.user, client_code=client.code, page="turned")
     request.session[TURNED] = {"code": client.code, "meeting": str(meeting.pk)}

@@ -99,7 +99,7 @@
     }
     redraw(data.fragments || {});
     Object.entries(data.hints || {}).forEach(([name, hints]) => hint(name, hints));
-    Object.entries(data.refused || {}).forEach(([name, why]) => refuse(name, why));
+    Object.entries(data.refused || {}).forEach(([name, why]) => refuse(name, why, body.taps[name]));
     const [name] = Object.keys(data.conflicts);
     if (name) {
       show("unsaved");
@@ -240,15 +240,16 @@
     return made;
   }
 
-  function refuse(name, why) {
+  function refuse(name, why, tried) {
     const named = [...room.querySelectorAll("input")].filter((input) => input.name === name);
     const field = texts[name] || document.querySelector(`[data-tap="${CSS.escape(name)}"]`) || named[0];
     if (!field) return;
     named.forEach((input) => {
-      // A refused answer is not chosen. Safety alone keeps what is noted open.
-      input.checked = name === "safety_answer" && input.value === "something_to_note";
+      // A refused tick is as it was, a refused answer is not chosen. Safety alone keeps what is noted open.
+      if (input.type === "checkbox") input.checked = tried !== "yes";
+      else input.checked = /(^|:)safety_answer$/.test(name) && input.value === "something_to_note";
     });
-    follow(name, "something_to_note");
+    follow(name, named.find((input) => input.checked)?.value || "");
     const place = field.closest("fieldset, .saved-text, label") || field.parentElement;
     let note = place.querySelector(".refused");
     if (!note) {
@@ -284,9 +285,9 @@
 
   // What one answer opens or closes on the page.
   function follow(name, value) {
-    if (name === "safety_answer") {
-      document.getElementById("safety-kinds").hidden = value !== "something_to_note";
-    }
+    room.querySelectorAll("[data-follows]").forEach((part) => {
+      if (part.dataset.follows === name) part.hidden = part.dataset.when !== value;
+    });
     if (name === "safe_right_now" && (value === "no" || value === "not_sure")) {
       document.getElementById("safety-line")?.removeAttribute("hidden");
     }
@@ -326,16 +327,17 @@
   });
 
   // Leaving for another page of ours waits until everything is saved, or until somebody writes on.
-  document.querySelectorAll("[data-flush]").forEach((element) => {
-    const kind = element.tagName === "FORM" ? "submit" : "click";
-    element.addEventListener(kind, (event) => {
-      if (!unsaved() && !busy) return;
+  const leaving = { submit: "form[data-flush]", click: "a[data-flush]" };
+  for (const [kind, which] of Object.entries(leaving)) {
+    document.addEventListener(kind, (event) => {
+      const element = event.target.closest(which);
+      if (!element || (!unsaved() && !busy)) return;
       event.preventDefault();
       const button = event.submitter;
       leave = () => (kind === "submit" ? element.requestSubmit(button) : (location.href = element.href));
       soon(0);
-    });
-  });
+    }, true); // before the form's own script: it asks for a passkey once everything is saved
+  }
 
   window.addEventListener("beforeunload", (event) => {
     if (unsaved() || busy) event.preventDefault();

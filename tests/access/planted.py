@@ -28,6 +28,7 @@ from sessions.models import (
     Contact,
     Countersignature,
     EarlierNote,
+    GroupMeeting,
     GroupPlace,
     HarmRating,
     InterventionUsed,
@@ -46,6 +47,7 @@ from sessions.models import (
 )
 
 WORD = "Quillfeather"  # found in every text that is planted, and in nothing that is ours
+OF_GROUP = "ers"  # ends the word where it is no client's: in what a group shares, which those who lead it read
 
 
 def plant_record(client, by) -> dict:
@@ -76,7 +78,7 @@ def plant_record(client, by) -> dict:
         session=earlier, signed_at=timezone.now(), signed_by=by, signed_text=f"{WORD} signed", sha256="0" * 64
     )
     observed = {"client": client, "sitting": meeting.sitting, "created_by": by}
-    group = TherapyGroup.objects.create(name=f"{WORD} group", team=episode.team, lead=by, created_by=by)
+    group = TherapyGroup.objects.create(name=f"{WORD}{OF_GROUP} group", team=episode.team, lead=by, created_by=by)
     return {
         type(client): client,
         Episode: episode,
@@ -149,6 +151,34 @@ def plant_record(client, by) -> dict:
         AllianceRating: AllianceRating.objects.create(aspect="bond", value=8, **observed),
         UseSnapshot: UseSnapshot.objects.create(focus_area=area, days_used=9, unit="times", **observed),
     }
+
+
+def plant_group(client, by, beside=None) -> dict:
+    """Give the group of `client` a meeting that is open, led by `by` and `beside`; return these and their part.
+
+    The second is a meeting with a signed note of somebody else's, which `by` held beside them, as "beside".
+    """
+    episode, now = client.episodes.get(ended_on=None), timezone.now()
+    group = GroupPlace.objects.get(episode=episode).group
+    group.co_lead = beside
+    group.save(update_fields=["co_lead"])
+    shared = GroupMeeting.objects.create(
+        group=group,
+        starts_at=now - timedelta(hours=5),
+        theme=f"{WORD}{OF_GROUP} theme",
+        method=f"{WORD}{OF_GROUP} method",
+        created_by=by,
+    )
+    parts = {"client": client, "episode": episode, "modality": "group", "created_by": by}
+    part = Session.objects.create(starts_at=shared.starts_at, happened="planned", group_meeting=shared, **parts)
+    author = beside or by._meta.model.objects.filter(is_therapist=True).exclude(pk=by.pk).first()
+    met = Session.objects.create(starts_at=now - timedelta(days=10), **parts)
+    for person in (by, author):
+        SessionTherapist.objects.create(session=met, user=person, created_by=by)
+    SessionNote.objects.create(
+        session=met, signed_at=now, signed_by=author, signed_text=f"{WORD} signed", sha256="0" * 64, created_by=author
+    )
+    return {"TherapyGroup": group, "GroupMeeting": shared, "part": part, "beside": met}
 
 
 def plant_meetings(client, by) -> dict:

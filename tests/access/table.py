@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 PEOPLE = ("nobody", "disabled", "lead", "co", "stranger", "supervisor", "otto", "both", "admin", "desk", "solo")
 
-# nobody: not signed in. disabled: was on the care team. supervisor: of the lead; otto: of the stranger.
+# nobody: not signed in. disabled: was on the care team. supervisor: of the lead, and leads the team; otto: of the
+# stranger, and leads the team no longer.
 # both: a therapist who supervises the lead and is not on the care team. solo: therapist and admin.
 RULES = {
     #              nobody disabled lead co  stranger supervisor otto both admin desk solo
@@ -45,6 +46,20 @@ RULES = {
         "other":   "302   302      404  404 ok       403        403  404  403   403  404",
         "missing": "302   302      404  404 404      403        403  404  403   403  404",
     },
+    # Whoever leads the team. Others who could, being supervisor or admin, lead none.
+    "team lead": {
+        "own":     "302   302      403  403 403      ok         403  403  403   403  403",
+        "missing": "302   302      403  403 403      404        403  403  403   403  403",
+    },
+    # Names, times and contact details of the team's clients, whoever leads them. A therapist has other pages for that.
+    "front desk": {
+        "alone":   "302   302      403  403 403      403        403  403  403   ok   403",
+    },
+    "at the desk": {
+        "own":     "302   302      403  403 403      403        403  403  403   ok   403",
+        "other":   "302   302      403  403 403      403        403  403  403   ok   403",
+        "missing": "302   302      403  403 403      403        403  403  403   404  403",
+    },
     # Who opened a record in an emergency closes it; who supervises it has seen it.
     "own emergency": {
         "own":     "302   302      ok   404 404      404        404  404  403   403  404",
@@ -63,6 +78,20 @@ RULES = {
         "missing": "302   302      404  404 404      404        404  404  403   403  404",
         "crossed": "302   302      404  404 404      404        404  404  403   403  404",
         "absent":  "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    # A group's page is for the one or two who lead it, whoever else sees its people's records.
+    "leads group": {
+        "own":     "302   302      ok   ok  404      403        403  404  403   403  404",
+        "other":   "302   302      404  404 ok       403        403  404  403   403  404",
+        "missing": "302   302      404  404 404      403        403  404  403   403  404",
+    },
+    # Whoever held the meeting beside the author of its note; the author may not, nor anybody else.
+    "beside": {
+        "own":     "302   302      ok   403 404      403        403  403  403   403  404",
+        "other":   "302   302      404  404 ok       403        403  404  403   403  404",
+        "missing": "302   302      404  404 404      403        403  404  403   403  404",
+        "crossed": "302   302      404  404 404      403        403  403  403   403  404",
+        "absent":  "302   302      404  404 404      403        403  403  403   403  404",
     },
     # A reflection is its author's alone.
     "own words": {
@@ -119,6 +148,9 @@ TABLE = {
     "accounts:codes_new": alone("signed in", GET=302, POST=403),
     "accounts:sign_in_end": alone("signed in", POST=302),
     "accounts:step_up": alone("signed in", GET=200, POST=422),
+    "accounts:calendar": alone("therapist", GET=200),
+    "accounts:calendar_new": alone("therapist", GET=302, POST=403),
+    "accounts:calendar_end": alone("therapist", POST=302),
     "accounts:preferences": alone("signed in", GET=200, POST=422),
     # --- for load balancers
     "health_live": alone("open", GET=200),
@@ -126,12 +158,15 @@ TABLE = {
     # --- workspace
     "home": alone("signed in", GET=302),
     "workspace:today": alone("therapist", GET=200),
+    "workspace:calendar_feed": about("open", {"GET": 404}, token="ended"),
+    "workspace:week": alone("caseload", GET=200),
     "workspace:caseload": alone("caseload", GET=200, POST=302),
     "workspace:record": about("read", PAGE),
     "workspace:timeline": about("read", PAGE),
     "workspace:use": about("read", PAGE),
     "workspace:print": about("read", PAGE),
     "workspace:seen": about("read", PAGE),
+    "workspace:keep": about("read", PAGE),
     "workspace:before": about("read", PAGE),
     "workspace:before_meeting": about("read", PAGE, pk="planned"),
     # --- clients
@@ -151,8 +186,13 @@ TABLE = {
     "clients:change_edit": about("write", FORM, pk="Change"),
     "clients:change_retire": about("write", ACT, pk="Change"),
     "clients:pause": about("write", FORM),
+    "clients:pause_plan": about("write", {"GET": 302, "POST": 302}),
     "clients:pause_end": about("write", ACT),
+    "clients:come_back": about("write", ACT),
+    "clients:after_break": about("write", ACT),
     "clients:explained": about("write", {"GET": 200, "POST": 302}),
+    "clients:handover": about("write", {"GET": 200, "POST": 422}),
+    "clients:handover_print": about("read", PAGE, pk="Handover"),
     # --- goals
     "goals:new": about("write", FORM),
     "goals:order": about("write", {"GET": 200, "POST": 404}),
@@ -168,6 +208,8 @@ TABLE = {
     # --- sessions
     "sessions:choose": alone("therapist", GET=200, POST=200),
     "sessions:log": about("write", FORM),
+    "sessions:plan": about("write", FORM),
+    "sessions:planned": about("write", FORM, pk="planned"),
     "sessions:room": about("open note", PAGE, pk="Session"),
     "sessions:open": about("write", ACT, pk="planned"),
     "sessions:happened": about("write", ACT, pk="planned"),
@@ -179,10 +221,60 @@ TABLE = {
     "sessions:in_error": about("write", FORM, pk="signed"),
     "sessions:share": about("own words", ACT, pk="signed"),
     "sessions:correct": about("write", FORM, pk="signed", kind="rating kind", rating="rating"),
+    "sessions:ending": about("write", FORM),
+    "sessions:ending_undo": about("write", ACT),
     "sessions:turn": about("write", ACT, pk="Session"),
+    "sessions:contact_choose": alone("therapist", GET=200, POST=200),
+    "sessions:contact_new": about("write", FORM),
+    "sessions:contact": about("read", PAGE, pk="Contact"),
+    "sessions:contact_change": about("write", FORM, pk="Contact"),
+    "sessions:contact_sign": about("write", ACT, pk="Contact"),
+    "sessions:contact_done": about("write", ACT, pk="Contact"),
+    "sessions:safety_settled": about("write", ACT, pk="SafetyItem"),
+    "sessions:countersign": about("beside", ACT, pk="beside"),
+    # --- groups
+    "sessions:groups": alone("therapist", GET=200),
+    "sessions:group_new": alone("therapist", GET=200, POST=422),
+    "sessions:group": about("leads group", PAGE, pk="TherapyGroup"),
+    "sessions:group_change": about("leads group", FORM, pk="TherapyGroup"),
+    "sessions:group_add": about("leads group", {"GET": 200, "POST": 200}, pk="TherapyGroup"),
+    "sessions:group_out": about("leads group", ACT, pk="TherapyGroup", place="GroupPlace"),
+    "sessions:group_end": about("leads group", ACT, pk="TherapyGroup"),
+    "sessions:group_plan": about("leads group", FORM, pk="TherapyGroup"),
+    "sessions:group_meeting": about("leads group", PAGE, pk="TherapyGroup", meeting="GroupMeeting"),
+    "sessions:group_save": about("leads group", {"POST": 400}, pk="TherapyGroup", meeting="GroupMeeting"),
+    "sessions:group_also": about("leads group", {"POST": 404}, pk="TherapyGroup", meeting="GroupMeeting"),
+    "sessions:group_off": about("leads group", ACT, pk="TherapyGroup", meeting="GroupMeeting"),
+    "sessions:group_review": about("leads group", PAGE, pk="TherapyGroup", meeting="GroupMeeting"),
+    "sessions:group_sign": about("leads group", {"POST": 422}, pk="TherapyGroup", meeting="GroupMeeting"),
+    "sessions:group_countersign": about("leads group", ACT, pk="TherapyGroup", meeting="GroupMeeting"),
     "sessions:turned": alone("therapist", GET=302),
     "sessions:turned_save": alone("therapist", POST=409),
     "sessions:turn_back": alone("therapist", POST=302),
+    # --- teamwork
+    "teamwork:team": about("team lead", {"GET": 302}),
+    "teamwork:waiting": about("team lead", PAGE),
+    "teamwork:waiting_person": about("team lead", {"GET": 200, "POST": 302}),
+    "teamwork:waiting_lead": about("team lead", ACT),
+    "teamwork:waiting_contact": about("team lead", ACT),
+    "teamwork:waiting_ending": about("team lead", {"GET": 302, "POST": 302}),
+    "teamwork:transfer": about("team lead", PAGE),
+    "teamwork:transfer_from": about("team lead", FORM, pk="person"),
+    "teamwork:returns": about("team lead", {"GET": 200, "POST": 200}),
+    "teamwork:return_person": about("team lead", {"GET": 302, "POST": 302}),
+    "teamwork:cover": about("team lead", PAGE),
+    "teamwork:cover_new": about("team lead", FORM),
+    "teamwork:cover_end": about("team lead", ACT, pk="Cover"),
+    # --- the front desk
+    "desk:day": alone("front desk", GET=200),
+    "desk:find": alone("front desk", GET=200, POST=200),
+    "desk:enquiry": alone("front desk", GET=200, POST=422),
+    "desk:person": about("at the desk", PAGE),
+    "desk:contact": about("at the desk", {"GET": 200, "POST": 302}),
+    "desk:plan": about("at the desk", FORM),
+    "desk:arrived": about("at the desk", ACT, pk="planned"),
+    "desk:move": about("at the desk", FORM, pk="planned"),
+    "desk:off": about("at the desk", FORM, pk="planned"),
     # --- administration
     "administration:people": about("admin", PAGE),
     "administration:person_new": about("admin", FORM),
@@ -192,6 +284,8 @@ TABLE = {
     "administration:person_reset": about("admin", {"GET": 302, "POST": 403}, pk="person"),
     "administration:team_join": about("admin", {"POST": 422}, pk="person"),
     "administration:team_leave": about("admin", ACT, pk="person", membership="TeamMembership"),
+    "administration:lead_give": about("admin", {"POST": 422}, pk="person"),
+    "administration:lead_end": about("admin", ACT, pk="supervisor", lead="TeamLead"),
     "administration:supervision_open": about("admin", {"POST": 422}, pk="person"),
     "administration:supervision_end": about("admin", ACT, pk="person", line="SupervisionLine"),
     "administration:person_move": about("admin", FORM, pk="person"),
@@ -215,6 +309,7 @@ OPEN = {
     "openid_connect_callback": "whoever comes back from the agency's own sign-in",
     "accounts:welcome": "whoever comes by a single-use link has no password yet",
     "accounts:sign_in_again": "the sign-in has just ended; it lets the same person back in",
+    "workspace:calendar_feed": "a calendar program has no sign-in; the secret in the address opens times and codes",
     "health_live": "a load balancer has no sign-in; it says that the process lives and nothing else",
     "health_ready": "a load balancer has no sign-in; it says which part is missing and nothing else",
 }

@@ -1,18 +1,21 @@
 """Walks the site map, and puts people and things in the places that the access table names."""
 
+import re
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
-from clients.models import CareTeamMembership, Client
-from hrp.accounts.models import SupervisionLine, TeamMembership
+from clients.models import CareTeamMembership, Client, Cover
+from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership
 from hrp.accounts.roles import Role
 from hrp.audit.models import Event
-from tests.access.planted import plant_meetings, plant_record
+from tests.access.planted import plant_group, plant_meetings, plant_record
 from tests.access.table import PEOPLE
 from tests.cast import make_user
 
@@ -85,6 +88,8 @@ def build(cast) -> World:
     both = make_user("Bea", Role.THERAPIST, Role.SUPERVISOR)
     SupervisionLine.objects.create(supervisor=both, therapist=cast.mara)
     CareTeamMembership.objects.create(episode=cast.ines.episodes.get(), user=disabled, role="covering")
+    TeamLead.objects.create(user=cast.sana, team=cast.team)
+    TeamLead.objects.create(user=cast.otto, team=cast.team, to_on=timezone.localdate())
     cast.mara.language = "en"
     people = {
         "disabled": disabled,
@@ -98,23 +103,34 @@ def build(cast) -> World:
         "desk": cast.fay,
         "solo": cast.solo,
     }
-    return World(people, _things(cast.ines, cast.mara, cast.sana), _things(cast.noor, cast.stella, cast.otto))
+    return World(people, _things(cast.ines, cast.mara, cast.sana, cast.jon), _things(cast.noor, cast.stella, cast.otto))
 
 
-def _things(client: Client, lead, supervisor) -> dict:
+def _things(client: Client, lead, supervisor, co=None) -> dict:
     record = {model.__name__: row for model, row in plant_record(client, lead).items()}
     return (
         record
         | plant_meetings(client, lead)
+        | plant_group(client, lead, co)
         | {
             "code": client.code,
             "person": lead,
             "kind": "strength",
             "rating kind": "harm",
             "TeamMembership": TeamMembership.objects.get(user=lead),
+            "supervisor": supervisor,
+            "TeamLead": TeamLead.objects.get(user=supervisor),
+            "Cover": _cover_to_come(client, lead, supervisor),
             "SupervisionLine": SupervisionLine.objects.get(supervisor=supervisor, therapist=lead),
         }
     )
+
+
+def _cover_to_come(client: Client, lead, supervisor) -> Cover:
+    """Return a cover that opens nothing yet."""
+    team, today = client.episodes.get().team, timezone.localdate()
+    days = {"from_on": today + timedelta(days=20), "to_on": today + timedelta(days=30)}
+    return Cover.objects.create(covered=lead, covering=supervisor, team=team, **days)
 
 
 def signed_in(world: World) -> dict:
@@ -145,6 +161,11 @@ def ask(cookie, method: str, address: str, **headers):
         answer.rows = [(row.action, row.actor, row.client_code) for row in rows]
         transaction.set_rollback(True)
     return answer
+
+
+def without_tokens(html: str) -> str:
+    """Return a page without the tokens of its forms, which are drawn by lot and may spell any name."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
 
 
 def browser_of(cookie) -> Browser:

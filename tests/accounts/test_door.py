@@ -84,6 +84,7 @@ def test_the_demo_lists_its_people(client, db):
         "co",
         "supervisor",
         "admin",
+        "desk",
         "stranger",
     ]
     assert "harm-reduction-demo" in page

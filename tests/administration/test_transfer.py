@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from clients.models import CareTeamMembership, Client
 from hrp.accounts.models import User
-from hrp.administration.actions import hand_over
 from hrp.audit.models import Action, Event
+from sessions.actions import transfer
 from tests.cast import make_client, make_session
 
 
@@ -44,6 +44,22 @@ def led_by(user) -> list[str]:
 
 def may_open(user, code) -> bool:
     return Client.objects.for_user(User.objects.get(pk=user.pk)).filter(code=code).exists()
+
+
+def test_a_lead_assigned_by_code_takes_the_planned_meetings_over(cast, ada):
+    mine = make_session(cast.ines, by=cast.mara, days_ago=-3, happened="planned")
+    held = make_session(cast.ines, by=cast.mara, days_ago=3)
+    jons = make_session(cast.ines, by=cast.jon, days_ago=-4, happened="planned")
+    address = reverse("administration:assignments")
+    for _click in range(2):
+        ada.post(address, {"code": cast.ines.code, "person": cast.solo.pk, "role": "lead"})
+    for meeting in (mine, held, jons):
+        meeting.refresh_from_db()
+    assert (mine.diary_of, held.diary_of, jons.diary_of) == (cast.solo, cast.mara, cast.jon)
+    row = CareTeamMembership.objects.current().get(user=cast.jon, episode__client=cast.ines)
+    ada.post(reverse("administration:assignment_end", args=[row.pk]))
+    jons.refresh_from_db()
+    assert jons.diary_of == cast.solo
 
 
 def test_the_page_offers_everyone_they_lead_and_every_other_active_therapist(cast, ada, three):
@@ -124,7 +140,7 @@ def test_two_admins_at_the_same_moment_move_each_client_once(cast):
     def ask(to):
         together.wait()
         try:
-            moved.append(hand_over([cast.ines.code], of=cast.mara, to=to, by=cast.ada))
+            moved.append(transfer([cast.ines.code], of=cast.mara, to=to, by=cast.ada).clients)
         finally:
             connection.close()
 

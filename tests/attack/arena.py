@@ -15,10 +15,10 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from hrp.base.sealed import opened
-from tests.access.planted import WORD
+from tests.access.planted import OF_GROUP, WORD
 from tests.access.table import TABLE
 from tests.access.test_trail import actor, address_of, opened_browser, prepare
-from tests.access.walk import World, browser_of, site_map
+from tests.access.walk import World, browser_of, site_map, without_tokens
 from tests.attack.poison import live
 
 # Tables that an answer may write although it refuses: the trail, who is signed in, what is counted against throttles.
@@ -30,13 +30,17 @@ _WRITING = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO|TRUNC
 
 # What nobody reads who may not, wherever it may stand: the names of the two clients, and words of their records.
 HERS_TOO = "Nightjarling"  # stands in Noor's record where Ines's has the word of `planted`
-OF_INES = f"Ines|{WORD}|only hour of the day"
-OF_NOOR = f"Noor|{HERS_TOO}|but Stella may read"
+WORDS = {"Ines": f"{WORD}|only hour of the day", "Noor": f"{HERS_TOO}|but Stella may read"}
+OF_INES, OF_NOOR = (f"{name}|{words}" for name, words in WORDS.items())
 PRIVATE = re.compile(f"{OF_INES}|{OF_NOOR}")
+# Who knows the names of the team's clients, and no word of their records.
+KNOWS_NAMES = {"desk", "supervisor"}
 READS = {"Ines": {"lead", "co", "supervisor", "both"}, "Noor": {"stranger", "otto"}}
+# Who may read Ines's record no longer and leads her group: reads what the group shares, and no word about her.
+LEADS_ON = "leads the group on"
 
 # What stands among a client's things and is about the people who work here.
-OF_PEOPLE = {"person", "TeamMembership", "SupervisionLine"}
+OF_PEOPLE = {"person", "supervisor", "TeamMembership", "TeamLead", "SupervisionLine", "Cover"}
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -304,10 +308,12 @@ def stays_here(answer, asked: str) -> None:
 
 def tells_nothing(answer, person: str, asked: str) -> None:
     """Assert that an answer holds nothing of a client whom `person` may not read."""
-    text = answer.said.replace('value="Ines"', "")  # what was typed into a search comes back
+    text = without_tokens(answer.said).replace('value="Ines"', "")  # what was typed into a search comes back
+    if person == LEADS_ON:
+        text = text.replace(WORD + OF_GROUP, "")
     for client, theirs in (("Ines", OF_INES), ("Noor", OF_NOOR)):
         if person not in READS[client]:
-            found = re.search(theirs, text)
+            found = re.search(WORDS[client] if person in KNOWS_NAMES else theirs, text)
             assert not found, f"{asked}: {person} is told of {client}: {found}"
 
 

@@ -12,7 +12,11 @@ from tests.access.typing import forms_of
 from tests.attack.arena import Arena, Attempt, every_address
 
 # The pages whose scripts send messages, by where those go; and what a page asks: a field or a text with a name.
-SCRIPTED = {"sessions:save": "sessions:room", "sessions:turned_save": "sessions:turned"}
+SCRIPTED = {
+    "sessions:save": "sessions:room",
+    "sessions:turned_save": "sessions:turned",
+    "sessions:group_save": "sessions:group_meeting",
+}
 QUESTION = re.compile(r'<(?:input|textarea)[^>]*(?:name|data-text)="([^"]*)"[^>]*>')
 
 

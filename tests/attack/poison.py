@@ -23,6 +23,7 @@ FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 # Texts that nobody types: made by the house, one of a few words, or checked for what they are.
 NOT_TYPED = {
     "accounts.User.password": "a hash",
+    "accounts.CalendarAddress.digest": "a digest",
     "accounts.User.email": "an address, by which people sign in",
     "accounts.User.language": "one of the languages",
     "clients.Client.code": "made here",

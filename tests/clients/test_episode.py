@@ -46,6 +46,31 @@ def test_begin_and_end(as_mara, page, cast):
     assert Event.objects.filter(subject__endswith=f"pause {rest.pk}").count() == 2
 
 
+def test_a_pause_whose_end_is_known_ends_earlier_or_later(as_mara, page, cast):
+    rest = EpisodePause.objects.create(
+        episode=cast.ines.episodes.get(), from_on=day(10), to_on=day(-20), initiated_by="client"
+    )
+    said = as_mara.get(page).content.decode()
+    assert "Take the work up again" in said
+    assert "Earlier pauses" not in said
+    assert "resting until" in as_mara.get(reverse("workspace:record", args=[cast.ines.code])).content.decode()
+    for on in (day(-30), day(0)):
+        as_mara.post(reverse("clients:pause_end", args=[cast.ines.code]), {"on": on})
+        rest.refresh_from_db()
+        assert rest.to_on == on
+    assert "Earlier pauses" in as_mara.get(page).content.decode()
+
+
+def test_a_pause_is_not_drawn_out_into_the_next_one(as_mara, cast):
+    episode = cast.ines.episodes.get()
+    rest = EpisodePause.objects.create(episode=episode, from_on=day(10), to_on=day(-5), initiated_by="client")
+    EpisodePause.objects.create(episode=episode, from_on=day(-8), to_on=day(-9), initiated_by="client")
+    for on, status in ((day(-9), 422), (day(-8), 302)):
+        assert as_mara.post(reverse("clients:pause_end", args=[cast.ines.code]), {"on": on}).status_code == status
+    rest.refresh_from_db()
+    assert rest.to_on == day(-8)
+
+
 def test_sent_twice_it_is_one_pause(as_mara, page):
     sent = pause(day(3))
     assert as_mara.post(page, sent).url == as_mara.post(page, sent).url

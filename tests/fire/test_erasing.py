@@ -81,6 +81,16 @@ def test_every_row_of_one_client_goes_and_no_other(cast, full):
         assert not model._base_manager.filter(pk=row.pk).exists(), model
 
 
+def test_stretches_that_continue_one_another_go_together(cast, full):
+    close(cast.ines)
+    (old,) = cast.ines.episodes.all()
+    Episode.objects.create(client=cast.ines, team=cast.team, opened_on=old.ended_on, continues=old)
+    assert "is in care" in refused(cast.ines)
+    close(cast.ines)
+    run(cast.ines)
+    assert not Episode.objects.filter(client=cast.ines.pk).exists()
+
+
 def test_the_trail_keeps_code_date_rule_and_both_people(cast, full):
     close(cast.ines)
     run(cast.ines)

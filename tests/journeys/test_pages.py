@@ -1,5 +1,6 @@
 """Every page, at a desk and on a phone: accessible, nothing wider than the screen, targets big enough."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clients.models import Change, Client
+from clients.models import Change, Client, Handover
 from goals.models import Experiment, Step
 from hrp.accounts import way_in
-from sessions.actions import open_session
-from sessions.models import HarmRating, Session
+from sessions.actions import note_contact, open_session
+from sessions.models import GroupMeeting, HarmRating, Session
 from tests.access.table import ALSO, TABLE
 from tests.access.walk import World
 from tests.browser import axe, sign_in
@@ -24,9 +25,10 @@ SIZES = ["wide_page", "phone_page"]
 
 # Who visits the pages of which rules of the access table. None has not signed in.
 VISITS = {
-    "lead": {"signed in", "therapist", "caseload", "read", "write", "open note", "own words"},
-    "supervisor": {"caseload", "read"},
+    "lead": {"signed in", "therapist", "caseload", "read", "write", "open note", "own words", "leads group"},
+    "supervisor": {"caseload", "read", "team lead"},
     "admin": {"admin"},
+    "desk": {"front desk", "at the desk"},
     None: {"arriving", "open"},
 }
 # Answers a script.
@@ -44,6 +46,7 @@ def things(teo: Client, lead) -> dict:
     rating = HarmRating.objects.filter(sitting__in=signed.values("sitting")).counted().latest("observed_on")
     change = Change.objects.filter(focus_area__client=teo).first()
     experiment = Experiment.objects.running().get(goal__client=teo)
+    of_group = GroupMeeting.objects.led_by(lead).filter(signed_at=None).earliest("starts_at")
     return {
         "code": teo.code,
         "FocusArea": change.focus_area,
@@ -54,11 +57,17 @@ def things(teo: Client, lead) -> dict:
         "Step": Step.objects.filter(goal__client=teo).first(),
         "Experiment": experiment,
         "Session": open_session(teo, by=lead, key=key(), starts_at=started, anyway=whatever_is_in_the_way()),
+        "TherapyGroup": of_group.group,
+        "GroupMeeting": of_group,
+        "Contact": note_contact(teo, by=lead, key=uuid.uuid4(), kind="call", direction="in", reached=True),
         "planned": Session.objects.filter(client=teo, happened="planned").earliest("starts_at"),
         "signed": signed.get(sitting=rating.sitting),
         "rating kind": "harm",
         "rating": rating,
         "person": lead,
+        "Handover": Handover.objects.create(
+            episode=teo.episodes.get(ended_on=None), what_next="Thursdays at four", created_by=lead
+        ),
     }
 
 
@@ -109,7 +118,9 @@ def test_what_is_not_there_is_accessible_and_fits(request, demo, console, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("who", "name"), [("lead", "clients:enrol"), ("admin", "administration:person_new")])
+@pytest.mark.parametrize(
+    ("who", "name"), [("lead", "clients:enrol"), ("admin", "administration:person_new"), ("desk", "desk:enquiry")]
+)
 def test_a_form_that_comes_back_is_accessible_and_fits(request, demo, console, who, name, size):
     console.allow("422 (Unprocessable")
     page = request.getfixturevalue(size)

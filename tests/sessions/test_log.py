@@ -162,8 +162,11 @@ def test_two_clicks_that_cross_make_one_meeting(mara, cast, monkeypatch):
     stored = actions.open_session
 
     def crossed(client, **fields):
-        stored(client, **fields)
-        raise IntegrityError
+        known = Session.objects.filter(pk=fields["key"]).exists()
+        meeting = stored(client, **fields)
+        if not known:
+            raise IntegrityError
+        return meeting
 
     monkeypatch.setattr("sessions.views.log.actions.open_session", crossed)
     answer = mara.post(log_of(cast.ines), sent)

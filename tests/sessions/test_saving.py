@@ -222,7 +222,7 @@ def test_a_plan_at_a_taken_time_is_refused_and_everything_else_is_kept(cast, mee
     saved = Tab(meeting, cast.mara).save(taps={"next": "week", "wellbeing:wellbeing": "5"}, texts={"s1": ("Kept", "")})
     assert list(saved.refused) == ["next"]
     assert saved.refused["next"].startswith("Ines has a meeting ")
-    assert saved.refused["next"].endswith("plan it with “Log a session”, where it can be kept anyway.")
+    assert saved.refused["next"].endswith("plan it from the record, where it can be kept anyway.")
     assert WellbeingRating.objects.get().value == 5
     assert SessionNote.objects.get(session=meeting).s1 == "Kept"
     assert Session.objects.get(pk=taken.pk).happened == "planned"

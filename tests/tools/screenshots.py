@@ -20,6 +20,12 @@ from tests.tools import chromium
 PAGES = [
     ("sign-in", "/account/login/", None),
     ("today", "/today/", "lead"),
+    ("week", "/week/", "lead"),
+    ("groups", "/groups/", "lead"),
+    ("desk", "/desk/", "desk"),
+    ("waiting", "/team/waiting/", "supervisor"),
+    ("cover", "/team/cover/", "supervisor"),
+    ("contact", "{Teo}contacts/new/", "lead"),
     ("caseload", "/caseload/", "lead"),
     ("before", "{Teo}before/", "lead"),
     ("record", "{Teo}", "lead"),

@@ -147,8 +147,8 @@ def test_what_became_of_a_plan_is_said_here_without_a_reason(mara, cast, days):
     form = page[page.index(f'action="{address}"') :]
     said = re.findall(r'name="happened" value="(\w+)">([^<]+)<', form[: form.index("</form>")])
     assert said == [
-        ("client_rearranged", "The client moved it"),
-        ("we_rearranged", "We moved it"),
+        ("client_rearranged", "Called off by the client"),
+        ("we_rearranged", "Called off by us"),
         ("did_not_meet", "We did not meet"),
     ]
     for what, _label in said:
@@ -412,13 +412,15 @@ def test_tolerance_is_for_what_can_overdose_and_for_what_was_not_named(mara, cas
     ("start", "stop", "asked"),
     [
         (30, 0, True),
-        (30, 7, True),
-        (30, 8, False),
-        (1, -5, False),  # still rests
-        (1, None, False),
+        (7, 0, True),
+        (6, 0, False),
+        (120, 90, True),
+        (121, 91, False),
+        (30, -5, False),  # still rests
+        (30, None, False),
     ],
 )
-def test_tolerance_is_worth_a_word_when_a_pause_has_just_ended(mara, cast, start, stop, asked):
+def test_the_talk_is_offered_when_a_pause_has_ended(mara, cast, start, stop, asked):
     make_area(cast.ines, "The bags", substance=danger("test_opioid", True))
     make_session(cast.ines, by=cast.mara, days_ago=2)
     EpisodePause.objects.create(
@@ -427,7 +429,8 @@ def test_tolerance_is_worth_a_word_when_a_pause_has_just_ended(mara, cast, start
         from_on=ago(start),
         to_on=None if stop is None else ago(stop),
     )
-    assert (WORD in text_of(mara, cast.ines)) is asked
+    assert ("After a break the body tolerates less." in text_of(mara, cast.ines)) is asked
+    assert WORD not in text_of(mara, cast.ines)
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,41 @@ def test_work_that_has_ended_is_not_in_the_caseload(mara, cast):
     assert "Nobody yet. Bring someone in when they come: a name is enough." in page_of(mara)
 
 
+def test_whose_work_has_ended_is_found_when_they_call(client, cast, others):
+    for name, ending in (("Abe", "lost_touch_door_open"), ("bo", "died"), ("Cleo", "")):
+        Episode.objects.filter(client=others[name]).update(ended_on=ago(0), ending=ending)
+    Episode.objects.filter(client=cast.ines).update(ended_on=ago(3))
+    CareTeamMembership.objects.filter(user=cast.jon).update(to_on=ago(0))
+    client.force_login(cast.mara)
+    assert names(client) == ["Di", "Eve"]
+    assert names(client, work="ended") == ["Abe", "Cleo", "Ines"]
+    assert names(client, work="died") == ["bo"]
+    assert names(client, work="nonsense") == ["Di", "Eve"]
+    assert page_of(client, work="ended").count("Start again with") == 3
+    assert "Start again with" not in page_of(client) + page_of(client, work="died")
+    for who, seen in (("jon", []), ("stella", []), ("sana", ["Abe", "Cleo", "Ines"])):
+        client.force_login(getattr(cast, who))
+        assert names(client, work="ended") == seen
+        assert "Start again with" not in page_of(client, work="ended")
+
+
+def test_a_team_narrows_those_whose_work_has_ended_too(mara, cast, others):
+    hill = Team.objects.create(name="Hill Road")
+    Episode.objects.filter(client=others["Abe"]).update(ended_on=ago(0), team=hill)
+    Episode.objects.filter(client=others["bo"]).update(ended_on=ago(0))
+    assert names(mara, work="ended", team=hill.pk) == ["Abe"]
+    assert names(mara, work="ended", team=cast.team.pk) == ["bo"]
+
+
+def test_the_list_of_those_whose_work_has_ended_takes_no_more_queries(mara, cast):
+    for number in range(30):
+        make_full(number, cast)
+    Episode.objects.filter(client__chosen_name="Client 00").update(ended_on=ago(0))
+    one = queries(mara, f"{CASELOAD}?work=ended")
+    Episode.objects.filter(client__chosen_name__startswith="Client").update(ended_on=ago(0))
+    assert queries(mara, f"{CASELOAD}?work=ended") == one <= 15
+
+
 @pytest.mark.parametrize(("who", "status"), [("ada", 403), ("fay", 403), ("mara", 200), ("sana", 200)])
 def test_who_may_open_it(client, cast, who, status):
     client.force_login(getattr(cast, who))
@@ -140,7 +175,7 @@ def test_a_supervisors_page_takes_no_more(client, cast):
     one = queries(client, CASELOAD)
     for number in range(1, 30):
         make_full(number, cast)
-    assert queries(client, CASELOAD) == one <= 15
+    assert queries(client, CASELOAD) == one <= 16
 
 
 def test_a_row_shows_what_there_is(mara, cast):

@@ -1,4 +1,4 @@
-"""The single key that logs a session: heard when nobody is typing, and never by those who switched it off."""
+"""The single keys that log a session or a contact: not heard while somebody types, nor when switched off."""
 
 import re
 
@@ -18,11 +18,12 @@ def page(transactional_db, cast, wide_page):
     return wide_page
 
 
-def test_l_leads_to_logging_a_session(page):
+@pytest.mark.parametrize(("key", "leads_to"), [("l", CHOOSE), ("c", reverse("sessions:contact_choose"))])
+def test_l_leads_to_logging_a_session_and_c_to_a_contact(page, key, leads_to):
     page.goto(TODAY)
-    expect(page.locator(".key")).to_be_visible()
-    page.keyboard.press("l")
-    expect(page).to_have_url(re.compile(f"{CHOOSE}$"))
+    expect(page.locator(f'[data-key="{key}"] .key')).to_be_visible()
+    page.keyboard.press(key)
+    expect(page).to_have_url(re.compile(f"{leads_to}$"))
 
 
 @pytest.mark.parametrize("keys", ["Control+l", "Alt+l", "Meta+l", "k", "Shift+L"])
@@ -45,7 +46,7 @@ def test_switched_off_it_is_neither_heard_nor_shown(page, cast):
     cast.mara.single_keys = False
     cast.mara.save()
     page.goto(TODAY)
-    expect(page.locator(".key")).to_be_hidden()
+    expect(page.locator('[data-key="l"] .key')).to_be_hidden()
     page.keyboard.press("l")
     page.wait_for_timeout(200)
     expect(page).to_have_url(re.compile(f"{TODAY}$"))

@@ -15,11 +15,12 @@ from goals.content import State
 from goals.models import Experiment, GoalRating
 from hrp.audit.models import Event
 from hrp.workspace.record import overview_of
-from hrp.workspace.timeline import timeline_of
+from hrp.workspace.timeline import ContactRow, timeline_of
 from hrp.workspace.use import use_of
 from sessions.content.choices import HarmDomain, SafetyKind, Stage
 from sessions.models import (
     AllianceRating,
+    Contact,
     EarlierNote,
     HarmRating,
     NoteInError,
@@ -57,6 +58,11 @@ def harm(about, domain, value, days, *, rater="client", **fields) -> HarmRating:
 
 def values(series) -> list:
     return [point.value for point in series.points]
+
+
+def make_contact(about, *, by, days_ago=0, **fields) -> Contact:
+    given = {"kind": "call", "direction": "out", "reached": True, "created_by": by} | fields
+    return Contact.objects.create(client=about, at=timezone.now() - timedelta(days=days_ago), **given)
 
 
 def sign_with(meeting, user):
@@ -125,12 +131,12 @@ def test_tabs_are_only_for_what_is_in_use(client, cast):
     tabs = r'<nav class="tabs".*?</nav>'
     assert re.findall(r">([\w ]+)</a>", re.findall(tabs, page(client, cast.mara, cast.ines))[0]) == [
         "Overview",
-        "Sessions",
+        "Timeline",
     ]
     UseSnapshot.objects.create(client=cast.ines, focus_area=make_area(cast.ines, "wine"), days_used=9)
     assert re.findall(r">([\w ]+)</a>", re.findall(tabs, page(client, cast.mara, cast.ines))[0]) == [
         "Overview",
-        "Sessions",
+        "Timeline",
         "Use days",
     ]
 
@@ -412,26 +418,31 @@ def test_the_timeline_says_in_words_what_became_of_each_meeting(client, cast):
     wrong = make_session(cast.ines, by=cast.mara, days_ago=6)
     NoteInError.objects.create(note=sign_with(wrong, cast.mara), reason="Another person's.")
     make_session(cast.ines, by=cast.mara, days_ago=1)
-    make_session(cast.ines, by=cast.mara, days_ago=-7, happened="planned")
+    plan = make_session(cast.ines, by=cast.mara, days_ago=-7, happened="planned")
     for days, happened in ((7, "client_rearranged"), (8, "we_rearranged"), (9, "did_not_meet")):
         make_session(cast.ines, by=cast.mara, days_ago=days, happened=happened)
     old = make_session(cast.ines, by=cast.mara, days_ago=40, note=False)
     EarlierNote.objects.create(session=old, text="Written elsewhere.")
 
+    Session.objects.filter(pk=plan.pk).update(moved_from=Session.objects.get(happened="client_rearranged"))
+    when = timezone.localtime(plan.starts_at)
+
     rows = timeline_of(cast.ines, 1).rows
-    assert [(row.meeting.get_happened_display(), str(row.note), row.words) for row in rows] == [
+    assert [(row.meeting.became, str(row.note), row.words) for row in rows] == [
         ("Planned", "", ""),
         ("We met", "Open", ""),
         ("We met", "Signed", "Thursday."),
         ("We met", "Entered in error", ""),
-        ("The client moved it", "", ""),
-        ("We moved it", "", ""),
+        (f"Moved by the client to {when:%a} {when.day} {when:%b}, {when:%H:%M}", "", ""),
+        ("Called off by us", "", ""),
         ("We did not meet", "", ""),
         ("We met", "From the earlier system", ""),
     ]
     shown = page(client, cast.mara, cast.ines, TIMELINE)
     assert '<p class="voice small mb-0">“Thursday.”</p>' in shown
     assert "Written elsewhere." not in shown
+    assert f"Planned, {when:%H:%M}" in shown  # what is still to come has a time, what was has its day
+    assert f"In person, {when:%H:%M}" not in shown
 
 
 def test_the_timeline_is_paged_and_every_pause_stands_on_one_page(client, cast):
@@ -454,6 +465,74 @@ def test_the_timeline_is_paged_and_every_pause_stands_on_one_page(client, cast):
     assert days(99) == days(3)
     assert days("nonsense") == days(1)
     assert "Page 2 of 3" in page(client, cast.mara, cast.ines, TIMELINE, page=2)
+
+
+def test_contacts_stand_among_meetings_and_pauses_by_their_time(client, cast):
+    make_session(cast.ines, by=cast.mara, days_ago=10)
+    make_session(cast.ines, by=cast.mara, days_ago=4)
+    EpisodePause.objects.create(episode=cast.ines.episodes.get(), from_on=ago(7), to_on=ago(6), initiated_by="client")
+    make_contact(cast.ines, by=cast.jon, days_ago=8, kind="text", reached=False, line="Asked how she is.")
+    call = make_contact(cast.ines, by=cast.mara, days_ago=2, direction="in", line="From the bridge.")
+    make_contact(
+        cast.ines,
+        by=cast.mara,
+        days_ago=1,
+        kind="someone_else_called",
+        direction="in",
+        signed_at=timezone.now(),
+        signed_by=cast.mara,
+    )
+    make_contact(cast.noor, by=cast.stella, days_ago=5, line="Noor's own.")
+    SafetyItem.objects.create(client=cast.ines, contact=call, kind="self_harm_suicide", level=4)
+    SafetyItem.objects.create(client=cast.ines, contact=call, kind="overdose", level=3, resolved_on=ago(1))
+
+    def what(row):
+        if isinstance(row, EpisodePause):
+            return "pause"
+        return row.contact.kind if isinstance(row, ContactRow) else "meeting"
+
+    rows = timeline_of(cast.ines, 1).rows
+    assert [what(row) for row in rows] == ["someone_else_called", "call", "meeting", "pause", "text", "meeting"]
+    assert [what(row) for row in overview_of(cast.mara, cast.ines).latest] == [
+        "someone_else_called",
+        "call",
+        "meeting",
+        "text",
+        "meeting",
+    ]
+    shown = page(client, cast.mara, cast.ines, TIMELINE)
+    said = re.findall(r'<p class="soft tiny mb-0"> (.*?) </p>', shown)
+    assert [re.sub(r"\s+", " ", one) for one in said] == [
+        "Someone else called · noted by Mara",
+        "Call · they reached out · noted by Mara",
+        "In person · with Mara",
+        "Text · we reached out · not reached · noted by Jon",
+        "In person · with Mara",
+    ]
+    assert re.findall(r'<span class="chip ([a-z]+)">([^<]*)</span>', shown)[:3] == [
+        ("plain", "Signed"),
+        ("care", "Acted on today"),
+        ("plain", "Settled"),
+    ]
+    assert "From the bridge." in shown and "Noor" not in shown
+    for name in (RECORD, PAPER):
+        assert "Asked how she is." in page(client, cast.mara, cast.ines, name)
+
+
+def test_a_record_with_a_contact_alone_has_a_timeline_and_a_page_holds_as_many_of_both(client, cast):
+    assert reverse(TIMELINE, args=[cast.ines.code]) not in page(client, cast.mara, cast.ines)
+    for days in range(15):
+        make_contact(cast.ines, by=cast.mara, days_ago=days)
+    assert reverse(TIMELINE, args=[cast.ines.code]) in page(client, cast.mara, cast.ines)
+    for days in range(15):
+        make_session(cast.ines, by=cast.mara, days_ago=days + 0.5, note=False)
+
+    def kinds(number):
+        return [type(row).__name__ for row in timeline_of(cast.ines, number).rows]
+
+    assert kinds(1) == ["ContactRow", "MeetingRow"] * 10
+    assert kinds(2) == ["ContactRow", "MeetingRow"] * 5
+    assert timeline_of(cast.ines, 1).page.paginator.count == 30
 
 
 # --- On paper --------------------------------------------------------------------------------------
@@ -545,7 +624,10 @@ def fill(cast, rows: int):
         meeting = make_session(
             about, by=cast.mara, starts_at=timezone.now() - timedelta(days=n, minutes=5), alliance_shown="later"
         )
+        make_session(about, by=cast.mara, starts_at=meeting.starts_at - timedelta(hours=1), happened="we_rearranged")
         SafetyItem.objects.create(client=about, session=meeting, kind="overdose", level=2 + n % 3)
+        contact = make_contact(about, by=cast.mara, days_ago=n, follow_up_on=ago(-1))
+        SafetyItem.objects.create(client=about, contact=contact, kind="withdrawal", level=2 + n % 3)
         for domain in HarmDomain.values[:rows]:
             for rater in ("client", "therapist"):
                 harm(about, domain, n % 5, n, rater=rater, sitting=meeting.sitting, created_by=cast.mara)
@@ -570,7 +652,7 @@ def queries(client, user, about, name) -> int:
     return len([one for one in seen.captured_queries if not one["sql"].startswith(transactions)])
 
 
-@pytest.mark.parametrize(("name", "most"), [(RECORD, 30), (TIMELINE, 16), (USE, 14), (PAPER, 30)])
+@pytest.mark.parametrize(("name", "most"), [(RECORD, 37), (TIMELINE, 19), (USE, 14), (PAPER, 36)])
 def test_a_page_takes_as_many_queries_for_thirty_rows_as_for_one(client, cast, name, most):
     one, thirty = fill(cast, 1), fill(cast, 30)
     assert queries(client, cast.mara, one, name) == queries(client, cast.mara, thirty, name) == most

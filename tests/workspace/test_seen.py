@@ -93,9 +93,12 @@ def pages_in(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.keyword) and node.arg == "page":
             found |= {leaf.value for leaf in ast.walk(node.value) if isinstance(leaf, ast.Constant) and leaf.value}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "opened":
+            found |= {given.value for given in node.args if isinstance(given, ast.Constant)}
     return {name for name in found if isinstance(name, str)}
 
 
 def test_every_page_of_a_record_has_words():
-    views = [path for app in ("hrp/workspace", "clients", "goals", "sessions") for path in (ROOT / app).rglob("*.py")]
+    apps = ("hrp/workspace", "hrp/teamwork", "hrp/desk", "clients", "goals", "sessions")
+    views = [path for app in apps for path in (ROOT / app).rglob("*.py")]
     assert set().union(*map(pages_in, views)) == set(PAGES)

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clients.codes import is_code, typed_code
+from clients.codes import typed_code
 from clients.models import Episode
 from clients.models.episode import CareRole
+from clients.typed import Codes
 from hrp.accounts.forms import helper
 from hrp.accounts.models import User
 
@@ -40,16 +41,6 @@ class AssignForm(FindForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="id_%s", **kwargs)
         self.helper = helper("code", "person", "role", send=_("Assign"))
-
-
-class Codes(forms.MultipleChoiceField):
-    """Clients by code, ticked. Any code may come back: what moved meanwhile is no mistake of whoever sends it."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def valid_value(self, value):
-        """Say whether it is a code."""
-        return is_code(value)
 
 
 class HandOverForm(forms.Form):

@@ -15,7 +15,7 @@ ROLES = (
     (Role.THERAPIST, _("Therapist: meets clients and keeps their record")),
     (Role.SUPERVISOR, _("Supervisor: reads the records of the people they supervise")),
     (Role.ADMIN, _("Admin: keeps people, teams and assignments; sees no record")),
-    (Role.FRONT_DESK, _("Front desk: prepared for, not in use yet; opens only their own preferences for now")),
+    (Role.FRONT_DESK, _("Front desk: names, times and contact details in their teams; sees no record")),
 )
 
 EMAIL_TAKEN = _("Someone with this e-mail is here already.")

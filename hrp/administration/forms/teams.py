@@ -18,6 +18,16 @@ class JoinTeamForm(forms.Form):
         self.helper = helper("team", send=_("Add team"))
 
 
+class LeadTeamForm(forms.Form):
+    """A team for a supervisor or an admin to lead."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.all())
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="lead_%s")  # the page asks for a team to work in as well
+        self.helper = helper("team", send=_("Let them lead it"))
+
+
 class SupervisorForm(forms.Form):
     """Someone to supervise a therapist."""
 

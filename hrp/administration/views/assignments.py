@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clients.actions import leave_care_team
 from clients.models import CareTeamMembership
 from clients.models.episode import CareRole
 from hrp.accounts.access import needs
@@ -18,6 +17,7 @@ from hrp.administration.actions import assign
 from hrp.administration.forms import AssignForm, FindForm
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from sessions.actions import leave
 
 
 def _assignments_page(request, *, form=None, find=None):
@@ -69,7 +69,7 @@ def assignment_end(request, pk):
     """End someone's place in a client's care team."""
     membership = get_object_or_404(CareTeamMembership, pk=pk)
     if CareTeamMembership.objects.current().filter(pk=pk).exists():
-        leave_care_team(membership, by=request.user)
+        leave(membership, by=request.user)
         code = membership.episode.client.code
         if membership.role == CareRole.LEAD:
             messages.warning(request, _("Ended. Nobody leads %(code)s now; please assign someone.") % {"code": code})

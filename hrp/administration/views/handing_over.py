@@ -10,10 +10,10 @@ from hrp.accounts.access import needs
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
 from hrp.administration import pages
-from hrp.administration.actions import hand_over
 from hrp.administration.forms import HandOverForm
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from sessions.actions import transfer
 
 
 @needs(Permission.MANAGE_PEOPLE)
@@ -27,8 +27,8 @@ def person_move(request, pk):
         record(Action.LIST, by=request.user, page="clients to move", subject=f"user {pk}", count=len(codes))
         context = {"person": person, "form": form, "codes": codes}
         return render(request, "administration/move.html", context, status=422 if form.is_bound else 200)
-    moved = hand_over(of=person, by=request.user, **form.cleaned_data)
-    _say(request, moved, form.cleaned_data["to"])
+    moved = transfer(of=person, by=request.user, **form.cleaned_data)
+    _say(request, moved.clients, form.cleaned_data["to"])
     return redirect("administration:person", pk)
 
 

@@ -14,7 +14,7 @@ from hrp.accounts.roles import Permission
 from hrp.accounts.stepup import fresh_factor, is_fresh, stale_message
 from hrp.administration import pages
 from hrp.administration.actions import change_roles, take_on
-from hrp.administration.forms import JoinTeamForm, NewPersonForm, PersonForm, SupervisorForm
+from hrp.administration.forms import JoinTeamForm, LeadTeamForm, NewPersonForm, PersonForm, SupervisorForm
 
 LAST_ADMIN = gettext_lazy("They are the only admin now. Make someone else an admin first.")
 SHOW_WAY_IN = "way in to show"  # key in the sign-in's data: whose link the next page shows, once
@@ -48,6 +48,8 @@ def person_page(request, person: User, *, problem: str = "", **forms):
         "can_mail": way_in.can_mail(),
         "form": PersonForm(initial=initial, by=request.user, person=person),
         "team_form": JoinTeamForm(),
+        "may_lead": Permission.LEAD_TEAM in person.permissions,
+        "lead_form": LeadTeamForm(),
         "supervisor_form": SupervisorForm(therapist=person),
         **pages.about(person),
         **forms,

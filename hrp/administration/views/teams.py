@@ -1,14 +1,15 @@
-"""Teams and lines of supervision."""
+"""Teams, who leads them, and lines of supervision."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hrp.accounts import actions
 from hrp.accounts.access import needs
-from hrp.accounts.models import SupervisionLine, TeamMembership, User
+from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership, User
 from hrp.accounts.roles import Permission
 from hrp.administration import pages
-from hrp.administration.forms import JoinTeamForm, SupervisorForm, TeamForm
+from hrp.administration.forms import JoinTeamForm, LeadTeamForm, SupervisorForm, TeamForm
 from hrp.administration.views.people import person_page
 
 
@@ -29,6 +30,28 @@ def team_join(request, pk):
 def team_leave(request, pk, membership):
     """End a person's work in a team."""
     actions.leave_team(get_object_or_404(TeamMembership, user=pk, pk=membership), by=request.user)
+    return redirect("administration:person", pk)
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
+def lead_give(request, pk):
+    """Let a supervisor or an admin lead a team."""
+    person = get_object_or_404(User, pk=pk)
+    form = LeadTeamForm(request.POST)
+    if Permission.LEAD_TEAM not in person.permissions:
+        return person_page(request, person, problem=_("Only a supervisor or an admin can lead a team."))
+    if not form.is_valid():
+        return person_page(request, person, lead_form=form)
+    actions.lead_team(person, form.cleaned_data["team"], by=request.user)
+    return redirect("administration:person", pk)
+
+
+@needs(Permission.MANAGE_PEOPLE)
+@require_http_methods(["POST"])
+def lead_end(request, pk, lead):
+    """End a person's right to lead a team."""
+    actions.end_team_lead(get_object_or_404(TeamLead, user=pk, pk=lead), by=request.user)
     return redirect("administration:person", pk)
 
 

@@ -1,10 +1,16 @@
-"""Charts in templates: the drawing of what `hrp.base.charts` measures."""
+"""What pages draw: charts that `hrp.base.charts` measures, a client's name, a number to call."""
+
+import re
 
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+# What people write a phone number with, so long as it is one number.
+_NUMBER = re.compile(r"\+?[0-9 ()./-]{3,}", re.ASCII)
+LONGEST_NUMBER = 15  # digits, anywhere in the world
 
 
 @register.inclusion_tag("base/charts/_lines.html")
@@ -40,3 +46,13 @@ def practice(client):
     """The mark of an invented client to practise with, and nothing for a real one."""
     # The space stands within the mark: between name and mark a link would underline it.
     return format_html('<span class="chip plain beside"> {}</span>', _("Practice")) if client.is_practice else ""
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """A phone number as it is dialled, "+" and digits alone; nothing where it is more or less than one number."""
+    if not _NUMBER.fullmatch(number.strip()):
+        return ""
+    number = number.replace("(0)", "") if "+" in number else number  # from abroad that nought is not dialled
+    plain = re.sub(r"[^+0-9]", "", number)
+    return plain if len(plain.removeprefix("+")) <= LONGEST_NUMBER else ""

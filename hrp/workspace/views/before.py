@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from clients.access import client_for, on_care_team
+from clients.access import client_for, lives, on_care_team
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.workspace.before import card_of
@@ -17,5 +17,5 @@ def before(request, code, pk=None):
     client = client_for(request, code, Permission.READ_RECORD, page="before")
     meeting = get_object_or_404(Session, client=client, pk=pk) if pk else None
     card = card_of(request.user, client, meeting)
-    context = {"client": client, "card": card, "may_write": on_care_team(request.user, client)}
+    context = {"client": client, "card": card, "may_write": lives(client) and on_care_team(request.user, client)}
     return render(request, "workspace/before.html", context)

@@ -1,14 +1,16 @@
-"""The record of one client: overview, timeline of sessions, use days, and all of it on paper."""
+"""The record of one client: overview, timeline, use days, and all of it on paper."""
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from clients.access import client_for, marks
+from clients.handover import told_of
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit import trail
 from hrp.audit.models import Action
+from hrp.workspace.keeps import keeps_of
 from hrp.workspace.record import head_of, overview_of
 from hrp.workspace.timeline import ON_PAPER, timeline_of
 from hrp.workspace.use import use_of
@@ -20,13 +22,15 @@ def record(request, code):
     """Open the first page of a client's record."""
     client = client_for(request, code, Permission.READ_RECORD, page="record")
     overview = overview_of(request.user, client)
-    return render(request, "workspace/record.html", {"client": client, "head": overview.head, "overview": overview})
+    context = {"client": client, "head": overview.head, "overview": overview}
+    context["handed"] = told_of(request.user, overview.head.episode)
+    return render(request, "workspace/record.html", context)
 
 
 @needs(Permission.READ_RECORD)
 @require_GET
 def timeline(request, code):
-    """List every session with a client, newest first, a page at a time."""
+    """List every meeting and contact with a client, newest first, a page at a time."""
     client = client_for(request, code, Permission.READ_RECORD, page="timeline")
     found = timeline_of(client, request.GET.get("page"))
     context = {"client": client, "head": head_of(request.user, client), "page": found.page, "rows": found.rows}
@@ -51,3 +55,11 @@ def print_record(request, code):
     overview = overview_of(request.user, client, latest=ON_PAPER)
     context = {"client": client, "head": overview.head, "overview": overview, "now": timezone.now(), "most": ON_PAPER}
     return render(request, "workspace/print.html", context)
+
+
+@needs(Permission.READ_RECORD)
+@require_GET
+def keep(request, code):
+    """Show what a client keeps, on a page to print for them."""
+    client = client_for(request, code, Permission.READ_RECORD, page="keep")
+    return render(request, "workspace/keep.html", {"client": client, "kept": keeps_of(client)})

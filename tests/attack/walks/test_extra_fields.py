@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from sessions.actions.group_notes import SHARED
 from sessions.actions.saving import CLIENT_TEXTS, NOTE_TEXTS, REFLECTION, SESSION_TEXTS
 from sessions.taps import Board
 from sessions.turned import CLIENT_TAPS
@@ -59,9 +60,9 @@ def values_for(column, other) -> tuple[str, str]:
     return "Kingfisher", "['Kingfisher']"
 
 
-# Columns that come out otherwise each time that the same is sent: codes, hashes, encrypted secrets, pages' ids.
+# Columns that come out otherwise each time that the same is sent: codes, digests, encrypted secrets, pages' ids.
 A_WHILE = timedelta(minutes=20)
-OTHERWISE = {"id", "pk", "code", "password", "data", "drafts"}
+OTHERWISE = {"id", "pk", "code", "password", "data", "drafts", "digest"}
 
 
 def stored(arena, sent) -> list:
@@ -115,6 +116,7 @@ ASKED = {
         *(name[5:] for name in vars(Board) if name[:5] == "_tap_"),
     },
     "sessions:turned_save": {*CLIENT_TEXTS, *CLIENT_TAPS},
+    "sessions:group_save": {*SHARED},
 }
 
 

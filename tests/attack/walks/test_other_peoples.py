@@ -100,13 +100,17 @@ def every_form(kind) -> list:
 # --- In a message of the session page ---------------------------------------------------------
 
 
+# What goes with the other answers, where the first choice does not.
+RATHER = {"safety_answer": "something_to_note"}
+
+
 def questions(html: str) -> dict:
     """Return the names of a session page that have an id in them, with an answer that the page would send."""
     found = {}
     for tag in QUESTION.finditer(html):
         if ID.search(tag[1]):
             value = re.search(r'value="([^"]+)"', tag[0])
-            found.setdefault(tag[1], value[1] if value else "3")
+            found.setdefault(tag[1], RATHER.get(tag[1].rpartition(":")[2]) or (value[1] if value else "3"))
     return found
 
 
@@ -130,11 +134,13 @@ def test_ids_of_somebody_elses_things_in_a_message(arena, attempts, twins, save,
         assert kinds_with_ids() <= {name.partition(":")[0] for name in own}
 
 
+# How the names of texts end that have an id in them.
+TEXTS = {"happened", "learned", "s1", "did"}
+
+
 def message_of(names) -> dict:
     """Return the texts and taps of a message with these answers."""
-    texts = {
-        name: {"text": "Kingfisher", "was": [""]} for name in names if name.split(":")[-1] in {"happened", "learned"}
-    }
+    texts = {name: {"text": "Kingfisher", "was": [""]} for name in names if name.split(":")[-1] in TEXTS}
     return {"texts": texts, "taps": {name: value for name, value in names.items() if name not in texts}}
 
 

@@ -1,0 +1,1 @@
+"""Groups: who opens them, what their pages show."""
