@@ -228,10 +228,10 @@ def test_whoever_left_a_care_team_learns_no_name_by_writing_it_and_says_nothing_
     assert [("“Bram" in page, "“Cleo” stands in the shared text" in page) for page in pages] == [(False, True)] * 2
     place = GroupPlace.objects.get(episode__client=part.client)
     assert client.post(at(shared, "group_also"), {"place": str(place.pk)}).status_code == 404
+    Page(shared, cast.jon).save({"theme": ("What was said", "What Bram and Cleo said")})
     assert len(sign_group(shared, by=cast.jon)) == 5
-    # Whether Bram came is for those to say who are on Bram's care team.
-    part.refresh_from_db()
-    assert (part.happened, part.drafts) == ("planned", {})
+    # Whether Bram came is for those to say who are on Bram's care team; nothing of Jon's page is kept there either.
+    assert Session.objects.filter(pk=part.pk).values_list("happened", "drafts").get() == ("planned", part.drafts)
 
 
 def test_a_colleague_of_one_person_never_gets_the_page_of_the_group(cast, client, shared):
