@@ -16,7 +16,7 @@ def client_for(request, code: str, permission: Permission, *, page: str = "", af
     No role of the person carries `permission`: 403 before any look-up, so that it tells nothing.
     Not theirs to see, or missing: 404, the same page. Theirs to see, but this act is not (a
     supervisor who would write; anything new for someone who has died, unless `after_death` says that the
-    page is for finishing what was begun): 403. A page that is opened is one `view` row in the trail; give its
+    page is for finishing what was begun, or for a call of somebody close): 403. A page that is opened is one `view` row in the trail; give its
     name as `page`. Fragments and saves give none. Rows of a record that is open in an emergency say so.
     """
     user = request.user
