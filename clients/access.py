@@ -16,8 +16,9 @@ def client_for(request, code: str, permission: Permission, *, page: str = "", af
     No role of the person carries `permission`: 403 before any look-up, so that it tells nothing.
     Not theirs to see, or missing: 404, the same page. Theirs to see, but this act is not (a
     supervisor who would write; anything new for someone who has died, unless `after_death` says that the
-    page is for finishing what was begun, or for a call of somebody close): 403. A page that is opened is one `view` row in the trail; give its
-    name as `page`. Fragments and saves give none. Rows of a record that is open in an emergency say so.
+    page is for finishing what was begun, or for a call of somebody close): 403. A page that is opened is one
+    `view` row in the trail; give its name as `page`. Fragments and saves give none. Rows of a record that is
+    open in an emergency say so.
     """
     user = request.user
     if not user.may(permission):
@@ -26,9 +27,7 @@ def client_for(request, code: str, permission: Permission, *, page: str = "", af
     if client is None:
         record(Action.DENIED, by=user, client_code=code if is_code(code) else "", permission=str(permission))
         raise Http404
-    if permission is Permission.WRITE_RECORD and not (
-        on_care_team(user, client) and (after_death or not client.has_died)
-    ):
+    if permission is Permission.WRITE_RECORD and not (on_care_team(user, client) and (after_death or lives(client))):
         refuse(user, permission, client.code, **marks(client))
     if page:
         record(Action.VIEW, by=user, client_code=client.code, page=page, **marks(client))

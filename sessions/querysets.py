@@ -6,6 +6,7 @@ from django.utils import timezone
 from clients.querysets import OfClientQuerySet, _OfClient
 from hrp.accounts.models import SupervisionLine
 from hrp.accounts.roles import Permission
+from hrp.base.days import midnight
 from hrp.base.sealed import SealedQuerySet
 
 
@@ -22,7 +23,7 @@ class SessionQuerySet(OfClientQuerySet):
 
     def on_day(self, day):
         """Keep meetings that start on the local day `day`."""
-        start = timezone.make_aware(timezone.datetime.combine(day, timezone.datetime.min.time()))
+        start = midnight(day)
         return self.filter(starts_at__gte=start, starts_at__lt=start + timezone.timedelta(days=1))
 
 

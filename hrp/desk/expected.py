@@ -11,6 +11,7 @@ from django.utils import timezone
 from clients.models import Client
 from clients.typed import Day
 from hrp.accounts.models import Team, User
+from hrp.base.days import midnight
 from sessions.content.choices import STANDS, Happened, Modality
 from sessions.models import Session
 
@@ -160,7 +161,7 @@ def expected(user: User, asked: Asked) -> QuerySet:
 
 def coming(client: Client) -> list[Line]:
     """Return what is planned with a client from today on, the next first, at most MOST."""
-    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    start = midnight(timezone.localdate())
     plans = Session.objects.planned().filter(client=client, episode__ended_on=None, starts_at__gte=start)
     return [Line(meeting) for meeting in _read(plans).order_by("starts_at")[:MOST]]
 

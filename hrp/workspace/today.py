@@ -12,6 +12,7 @@ from clients.models import Client, Episode, EpisodePause
 from clients.names import mark_twins
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
+from hrp.base.days import midnight
 from hrp.workspace.day_meetings import day_meetings, group_led, groups_once
 from hrp.workspace.reminders import Reminders, cared_for_by, going_on_with, in_care_of, reminders_of, safety_open
 from hrp.workspace.timeline import still_planned
@@ -140,7 +141,7 @@ def _unsettled(user, mine, today):
 
     That of a group stands once, for those who lead it.
     """
-    start = timezone.make_aware(timezone.datetime.combine(today, timezone.datetime.min.time()))
+    start = midnight(today)
     led = Q(group_meeting__in=GroupMeeting.objects.led_by(user).values("pk"), client__in=going_on_with(user))
     plans = Session.objects.planned().filter(starts_at__lt=start)
     plans = groups_once(plans.filter(led | Q(group_meeting=None, client__in=mine)))
@@ -154,7 +155,7 @@ def _not_met(user, mine, today) -> list[Client]:
     While cover stands it is asked neither of whoever is away nor of whoever covers.
     """
     since = today - timedelta(days=settings.CONTACT_GAP_DAYS)
-    start = timezone.make_aware(timezone.datetime.combine(since, timezone.datetime.min.time()))
+    start = midnight(since)
     sessions = Session.objects.filter(client=OuterRef("pk"))
     planned = still_planned(sessions)
     resting = EpisodePause.objects.current().filter(episode__client=OuterRef("pk"))

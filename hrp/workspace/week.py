@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 
 from django.db.models import F, Q
@@ -12,6 +12,7 @@ from django.utils import timezone
 from clients.models import CareTeamMembership, Client
 from clients.names import mark_twins
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
+from hrp.base.days import midnight
 from hrp.workspace.covered import covers as is_covered
 from hrp.workspace.covered import covers_of
 from sessions.content.choices import STANDS, Happened
@@ -193,10 +194,6 @@ def _weekday(moment) -> int:
     return timezone.localdate(moment).weekday()
 
 
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
 def _covers(people, monday) -> dict:
     """Return, by client, the rows of the care team of those of these people who cover for somebody in that week."""
     team = CareTeamMembership.objects.filter(user__in=people, from_on__lt=monday + DAYS, to_on__gt=monday)
@@ -210,7 +207,7 @@ def _meetings(reader, people, covers, monday, team):
         whose |= Q(diary_of=None, episode__team=team)
     mine = Q(client__is_practice=False) | Q(diary_of=reader)
     return (
-        Session.objects.filter(starts_at__gte=_midnight(monday), starts_at__lt=_midnight(monday + DAYS))
+        Session.objects.filter(starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + DAYS))
         .filter(whose & mine)
         .exclude(happened=Happened.DID_NOT_MEET)
         .exclude(note__in_error__isnull=False)

@@ -13,6 +13,7 @@ from clients.models import Client, Episode
 from clients.models.episode import CareRole
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from hrp.base.days import midnight
 from sessions.content.choices import Happened
 from sessions.fit import refuse_unless_it_fits, refuse_unless_they_fit
 from sessions.models import Session
@@ -179,7 +180,7 @@ def move_diary(episode: Episode, *, to, of=None) -> int:
     With `of` only those in that person's week and in nobody's: a co-therapist keeps their own, and a group's
     stay with its leader. Part of a larger action, which writes the trail.
     """
-    today = timezone.make_aware(timezone.datetime.combine(timezone.localdate(), timezone.datetime.min.time()))
+    today = midnight(timezone.localdate())
     coming = Session.objects.planned().filter(episode=episode, starts_at__gte=today, group_meeting=None)
     if of is not None:
         coming = coming.filter(diary_of=of) | coming.filter(diary_of=None)

@@ -17,6 +17,7 @@ from clients.models import CareTeamMembership, Client, Episode
 from clients.models.episode import CareRole
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from hrp.base.days import midnight
 from sessions.actions.transfers import leave
 from sessions.content.choices import STANDS, Happened, Modality
 from sessions.fit import LONGEST, InTheWay, Reason, refuse_unless_they_fit
@@ -133,7 +134,7 @@ def _join(episode: Episode, person, *, by) -> None:
 
 
 def _start_of_today():
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight(timezone.localdate())
 
 
 def standing(shared: GroupMeeting) -> bool:
