@@ -1,6 +1,7 @@
 """Reads of sessions and what hangs on them."""
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from clients.querysets import OfClientQuerySet, _OfClient
@@ -8,6 +9,7 @@ from hrp.accounts.models import SupervisionLine
 from hrp.accounts.roles import Permission
 from hrp.base.days import midnight
 from hrp.base.sealed import SealedQuerySet
+from sessions.content.choices import STANDS
 
 
 class SessionQuerySet(OfClientQuerySet):
@@ -53,6 +55,11 @@ class GroupMeetingQuerySet(SealedQuerySet):
         if not user.may(Permission.WRITE_RECORD):
             return self.none()
         return self.filter(Q(group__lead=user) | Q(group__co_lead=user))
+
+    def standing(self):
+        """Keep those that were not called off: someone is expected or came, nobody ever was, or it is signed."""
+        parts = apps.get_model("therapy_sessions", "Session").objects.filter(group_meeting=OuterRef("pk"))
+        return self.filter(Exists(parts.filter(happened__in=STANDS)) | ~Exists(parts) | Q(signed_at__isnull=False))
 
 
 class SafetyQuerySet(OfClientQuerySet):

@@ -1,6 +1,7 @@
 """The end of a stretch of work, as far as it is about the person: how it ended, who cares for them."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clients.actions.care_team import leave_care_team
@@ -16,14 +17,15 @@ TEXTS = ("ending_words", "coming_back", "contacts_tried")
 def end_episode(episode: Episode, *, by, ending: str, ended_on, together: bool, **texts) -> None:
     """Write down how a stretch of work ended, and let everyone but the lead leave. Part of a larger action.
 
-    The lead keeps the record, so that the door stays open. A pause that runs ends with it. `texts` are
+    The lead keeps the record, so that the door stays open. A pause that runs ends with it, and one that was
+    still to come does not begin. `texts` are
     the TEXTS. `episode` comes from `held_episode`.
     """
     episode.ending, episode.ended_on, episode.ended_together = ending, ended_on, together
     for name in TEXTS:
         setattr(episode, name, texts[name])
     episode.save()
-    for rest in episode.pauses.filter(to_on=None):
+    for rest in episode.pauses.filter(Q(to_on=None) | Q(to_on__gt=ended_on)):
         rest.to_on = max(ended_on, rest.from_on)
         rest.save(update_fields=["to_on"])
     client = episode.client
@@ -49,8 +51,9 @@ def leads(user, episode: Episode) -> bool:
 def undo_ending(episode: Episode, *, by) -> bool:
     """Let a stretch of work that was closed by mistake go on; say whether it does.
 
-    Only its lead may, and only while no other has begun. What was written stays for another time. Who
-    left the care team and which meetings were taken off is not undone. Asking twice changes nothing.
+    Only its lead may, and only while no other has begun. What was written stays for another time. Who left
+    the care team, which meetings were taken off and which pause ended with it is not undone. Asking twice
+    changes nothing.
     """
     episode = held_episode(episode.pk)
     if episode.ended_on is None:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from hrp.administration.forms.trail import NOBODY
 from hrp.administration.models import LATE_AFTER
 from hrp.audit.models import Action, Event, Verification
 from hrp.base.cells import disarm
+from hrp.base.days import midnight
 from hrp.base.paging import page_of
 
 SORTS = {
@@ -61,14 +62,10 @@ def events(*, sort: str = "newest", person: str = "", code: str = "", action: st
     if action:
         found = found.filter(action=action)
     if since:
-        found = found.filter(at__gte=_begin(since))
+        found = found.filter(at__gte=midnight(since))
     if until:
-        found = found.filter(at__lt=_begin(until + timedelta(days=1)))
+        found = found.filter(at__lt=midnight(until + timedelta(days=1)))
     return found.order_by(*SORTS[sort or "newest"])
-
-
-def _begin(day) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def page(number, **chosen):

@@ -119,11 +119,11 @@ def add_to_group(group: TherapyGroup, client: Client, *, by) -> GroupPlace:
         record(Action.CREATE, by=by, client_code=client.code, subject=f"group place {place.pk}", group=str(group.pk))
     for person in leaders(group):
         _join(episode, person, by=by)
-    coming = GroupMeeting.objects.filter(group=group, signed_at=None, starts_at__gte=_start_of_today())
-    for shared in coming if made else ():
-        there = shared.sessions.filter(episode=episode, happened__in=STANDS)
-        if standing(shared) and not there.exists():
-            arrange(shared, episode, by=by)
+    today = midnight(timezone.localdate())
+    coming = GroupMeeting.objects.standing().filter(group=group, signed_at=None, starts_at__gte=today)
+    there = Session.objects.filter(episode=episode, happened__in=STANDS, group_meeting__isnull=False)
+    for shared in coming.exclude(pk__in=there.values("group_meeting")) if made else ():
+        arrange(shared, episode, by=by)
     return place
 
 
@@ -131,16 +131,6 @@ def _join(episode: Episode, person, *, by) -> None:
     """Let a leader open the record, if they do not yet."""
     if not episode.care_team.filter(user=person, to_on=None).exists():
         join_care_team(episode, person, CareRole.GROUP, by=by)
-
-
-def _start_of_today():
-    return midnight(timezone.localdate())
-
-
-def standing(shared: GroupMeeting) -> bool:
-    """Say whether a meeting was not called off: someone is expected or came, or nobody ever was."""
-    parts = Session.objects.filter(group_meeting=shared)
-    return parts.filter(happened__in=STANDS).exists() or not parts.exists()
 
 
 @transaction.atomic
@@ -244,9 +234,9 @@ def hold_now(group: TherapyGroup, *, by) -> GroupMeeting:
 def _going_on(group: TherapyGroup) -> GroupMeeting | None:
     """The meeting of the group that takes place now, if it was not called off and is not signed."""
     now = timezone.now()
-    near = GroupMeeting.objects.filter(group=group, signed_at=None, starts_at__gt=now - LONGEST)
+    near = GroupMeeting.objects.standing().filter(group=group, signed_at=None, starts_at__gt=now - LONGEST)
     near = near.filter(starts_at__lte=now + ABOUT_TO).order_by("-starts_at")
-    return next((one for one in near if one.ends_at > now and standing(one)), None)
+    return next((one for one in near if one.ends_at > now), None)
 
 
 def _free_minute(group: TherapyGroup, episodes):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -41,7 +41,7 @@ def groups_of(user) -> list[TherapyGroup]:
     groups = TherapyGroup.objects.led_by(user).select_related("team", "lead", "co_lead")
     found = list(groups.annotate(people=Count("places", filter=here, distinct=True)).order_by("-created_at"))
     coming: dict = {}
-    meetings = standing(GroupMeeting.objects.filter(group__in=[one.pk for one in found], starts_at__gt=timezone.now()))
+    meetings = GroupMeeting.objects.standing().filter(group__in=[one.pk for one in found], starts_at__gt=timezone.now())
     for group, starts_at in meetings.order_by("-starts_at").values_list("group", "starts_at"):
         coming[group] = starts_at
     for group in found:
@@ -49,18 +49,11 @@ def groups_of(user) -> list[TherapyGroup]:
     return sorted(found, key=lambda one: (one.ended_on is not None, one.name.casefold()))
 
 
-def standing(meetings):
-    """Keep the meetings that were not called off: someone is expected or came, or nobody ever was."""
-    parts = Session.objects.filter(group_meeting=OuterRef("pk"))
-    live = parts.filter(happened__in=STANDS)
-    return meetings.filter(Exists(live) | ~Exists(parts) | Q(signed_at__isnull=False))
-
-
 def group_page(user, group: TherapyGroup, number) -> dict:
     """Who belongs to the group, as far as `user` opens their records, and its meetings: to come, and held."""
     places, elsewhere = _mine(places_of(group), user)
     now = timezone.now()
-    meetings = standing(GroupMeeting.objects.filter(group=group))
+    meetings = GroupMeeting.objects.standing().filter(group=group)
     held = meetings.filter(starts_at__lte=now).order_by("-starts_at", "pk")
     return {
         "group": group,
@@ -74,7 +67,7 @@ def group_page(user, group: TherapyGroup, number) -> dict:
 
 def suggested(group: TherapyGroup) -> dict:
     """Return what a plan for the group begins with: a week after its last meeting, or later, or else the next hour."""
-    last = standing(GroupMeeting.objects.filter(group=group)).order_by("-starts_at").first()
+    last = GroupMeeting.objects.standing().filter(group=group).order_by("-starts_at").first()
     now = timezone.localtime()
     if last is None:
         return {"starts_at": now.replace(minute=0, second=0, microsecond=0) + timezone.timedelta(hours=1)}

@@ -4,18 +4,16 @@ from functools import partial
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import client_for
-from clients.models import Episode
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from sessions import actions
+from sessions.attempts import GONE, SAME_MINUTE, attempted, made_once, unless_gone
 from sessions.content.choices import Happened
 from sessions.fit import InTheWay
 from sessions.forms import LogForm, NowForm, OpenForm, SearchForm
@@ -24,9 +22,6 @@ from sessions.picking import MOST, clients_to_meet
 
 # What may become of a meeting that was planned. No reason is asked.
 BECAME = {Happened.CLIENT_REARRANGED, Happened.WE_REARRANGED, Happened.DID_NOT_MEET}
-SAME_MINUTE = gettext_lazy("There is another meeting with this client at that very minute. A minute later will do.")
-GONE = gettext_lazy("This is not planned any more.")
-ENDED = gettext_lazy("The work with this client has ended, so there is nothing to log or plan with them now.")
 
 
 @needs(Permission.WRITE_RECORD)
@@ -55,48 +50,6 @@ def log(request, code):
             return _onwards(client, meeting)
     context = {"client": client, "form": form if not posted else LogForm.again(form, found), "found": found}
     return render(request, "sessions/log.html", context, status=422 if posted else 200)
-
-
-def attempted(form, keep):
-    """Return what `keep` makes and nothing, or nothing and what is in the way; what else refuses, `form` says."""
-    try:
-        return keep(), None
-    except InTheWay as found:
-        return None, found
-    except Episode.DoesNotExist:
-        form.add_error(None, ENDED)
-    except Session.DoesNotExist:
-        form.add_error(None, GONE)
-    except IntegrityError:
-        form.add_error(None, SAME_MINUTE)
-    return None, None
-
-
-def unless_gone(request, act):
-    """Do what is done with a plan and return what that gives; of one that was taken off meanwhile, say so."""
-    try:
-        return act()
-    except Session.DoesNotExist:
-        messages.warning(request, GONE)
-        return None
-
-
-def made_once(request, client, key, make):
-    """Return what `make` stores under `key`, or what this very form made before. Raises as `make` does.
-
-    A form's key is good for one person and one client; with a key that is somebody else's it is 404.
-    """
-    mine = Session.objects.filter(pk=key, client=client, created_by=request.user)
-    made = Session.objects.filter(pk=key).first()
-    if made and (made.client_id, made.created_by_id) != (client.pk, request.user.pk):
-        raise Http404
-    try:
-        return make()
-    except IntegrityError:
-        # The same form, sent twice at the same moment: the other one made the meeting, and it is found now.
-        if not mine.exists():
-            raise
-        return make()
 
 
 def _onwards(client, meeting):

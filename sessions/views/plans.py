@@ -10,11 +10,12 @@ from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from sessions import actions
 from sessions.actions.diary import later_in_series
+from sessions.attempts import attempted, made_once, unless_gone
 from sessions.content.choices import Happened
 from sessions.models import Session
 from sessions.plan_forms import MoveForm, OffForm, PlanForm, suggested
 from sessions.planned_words import say_planned
-from sessions.views.log import attempted, made_once, meeting_or_404, unless_gone
+from sessions.views.log import meeting_or_404
 
 
 @needs(Permission.WRITE_RECORD)

@@ -217,10 +217,22 @@ def test_groups_and_pauses_end_with_it(cast):
     place = GroupPlace.objects.create(group=group, episode=episode, from_on=ago(9))
     noors = GroupPlace.objects.create(group=group, episode=cast.noor.episodes.get())
     rest = EpisodePause.objects.create(episode=episode, initiated_by="outside", from_on=ago(20))
+    over = EpisodePause.objects.create(episode=episode, initiated_by="client", from_on=ago(40), to_on=ago(30))
     close(cast)
-    for row in (place, noors, rest):
+    for row in (place, noors, rest, over):
         row.refresh_from_db()
-    assert (place.to_on, noors.to_on, rest.to_on) == (ago(0), None, ago(0))
+    assert (place.to_on, noors.to_on, rest.to_on, over.to_on) == (ago(0), None, ago(0), ago(30))
+
+
+def test_a_pause_whose_end_is_known_ends_with_it_and_one_to_come_does_not_begin(cast):
+    episode = cast.ines.episodes.get()
+    running = EpisodePause.objects.create(episode=episode, initiated_by="client", from_on=ago(9), to_on=ago(-9))
+    to_come = EpisodePause.objects.create(episode=episode, initiated_by="client", from_on=ago(-20), to_on=ago(-30))
+    close(cast)
+    for rest in (running, to_come):
+        rest.refresh_from_db()
+    assert running.to_on == ago(0)
+    assert to_come.to_on == to_come.from_on  # no day of it is left
 
 
 def test_only_the_lead_keeps_the_record(cast):

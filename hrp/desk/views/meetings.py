@@ -13,8 +13,8 @@ from hrp.accounts.roles import Permission
 from hrp.desk.expected import Asked, Line, meetings_of
 from hrp.desk.forms import MoveForm, OffForm, PlanForm
 from sessions import actions
+from sessions.attempts import attempted, made_once, unless_gone
 from sessions.planned_words import say_planned
-from sessions.views.log import attempted, made_once, unless_gone
 
 
 @needs(Permission.FRONT_DESK)
