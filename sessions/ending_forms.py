@@ -62,7 +62,8 @@ class HowItEnded(forms.Form):
 class EndingForm(HowItEnded):
     """The same with the client's words on it, and what is still open, one by one.
 
-    What is needed of the open ends is not asked for after a death.
+    A death has a page of its own: it asks for the day and for nothing else, and nobody reads that word beside
+    their therapist.
     """
 
     ending_words = Words(label=gettext_lazy("What they say about it"), required=False, voice=True, rows=2)
@@ -70,13 +71,16 @@ class EndingForm(HowItEnded):
 
     def __init__(self, data=None, *, episode: Episode, ends: list[OpenEnd], after_death=False):
         """Take what is still open; `after_death` says that the page was asked for because of a death."""
-        self.ends = ends
-        death = {"ending": Ending.DIED} if after_death else {}
+        self.of_a_death = after_death or (data is not None and data.get("ending") == Ending.DIED)
+        self.ends = [end for end in ends if not (self.of_a_death and end.choices)]
+        death = {"ending": Ending.DIED} if self.of_a_death else {}
         super().__init__(data, episode=episode, initial=_written(episode) | death)
-        self.of_a_death = Ending.DIED in (self.data.get("ending"), self.initial.get("ending"))
-        if not self.of_a_death:  # nobody reads that word beside their therapist
+        if self.of_a_death:
+            for name in self.fields.keys() - {"ended_on"}:
+                self.fields[name].widget = forms.HiddenInput()
+        else:
             self.fields["ending"].widget.choices = [one for one in Ending.choices if one[0] != Ending.DIED]
-        for end in ends:
+        for end in self.ends:
             if end.choices:
                 self.fields[end.key] = _question(end)
 
@@ -93,7 +97,7 @@ class EndingForm(HowItEnded):
     def clean(self):
         """Refuse an open end that waits for its word."""
         data = super().clean()
-        needed = [end.key for end in self.ends if end.needed and data.get("ending") != Ending.DIED]
+        needed = [end.key for end in self.ends if end.needed]
         for key in needed:
             if not data.get(key) and key not in self.errors:
                 self.add_error(key, _("Please say whether this is settled or stays open."))

@@ -78,11 +78,23 @@ def test_nothing_is_chosen_beforehand_and_the_ways_to_end_are_all_there(as_mara,
     assert "checked" not in shown
     assert 'href="?died=yes"' in shown  # nobody reads that word beside their therapist
     apart = as_mara.get(f"{page}?died=yes").content.decode()
-    assert [f'value="{value}"' in apart for value in Ending.values] == [True] * 8
+    assert {value for value in Ending.values if f'value="{value}"' in apart} == {"died"}
     assert "The door stays open" in shown and "The door stays open" not in apart
     answer = as_mara.post(page, sent("", ending_words="Kept words"))
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"ending"})
     assert "Kept words" in answer.content.decode()
+
+
+def test_the_page_of_a_death_asks_for_the_day_alone_and_keeps_what_was_written_before(as_mara, page, cast, full):
+    put([cast.ines.episodes.get()], ending_words="Ring my sister.")
+    apart = as_mara.get(f"{page}?died=yes").content.decode()
+    assert "Settled" not in apart and "What they say about it" not in apart
+    form = as_mara.get(f"{page}?died=yes").context["form"]
+    assert [field.name for field in form.visible_fields()] == ["ended_on"]
+    asked = {field.name: field.value() for field in form if field.value() not in (None, False)}
+    as_mara.post(page, asked | {"ended_on": ago(0), "sure": "yes"})
+    episode = cast.ines.episodes.get()
+    assert (episode.ending, episode.ending_words) == ("died", "Ring my sister.")
 
 
 def test_the_sentence_on_coming_back_is_only_a_suggestion(as_mara, page, cast):

@@ -113,7 +113,7 @@ def test_a_death_and_everything_stops_the_same_second(wide_page, new_page, demo,
     page.get_by_role("link", name="They have died").click()
     expect(page.get_by_text("The door stays open")).to_have_count(0)
     expect(page.get_by_label("What they say about it")).to_be_hidden()
-    page.get_by_role("button", name="Close it").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name=f"{NAME} has died?")).to_be_visible()
     axe(page)
     assert Episode.objects.get(client=wilhelmine).ended_on is None
