@@ -192,3 +192,26 @@ class ObservationQuerySet(_OfClient):
             newest = newest.exclude(sitting=apart_from)
         newest = newest.order_by("-observed_on", "-created_at").values("pk")[:1]
         return self.counted().filter(pk=models.Subquery(newest))
+
+
+class SheetQuerySet(_OfClient):
+    """Reads of sheets, which are filled in with a client and taken further version by version."""
+
+    def counted(self):
+        """Leave out what was written in a sitting that was withdrawn."""
+        withdrawn = apps.get_model("clients", "WithdrawnSitting").objects.filter(sitting=OuterRef("sitting"))
+        return self.filter(~Exists(withdrawn))
+
+    def newest(self):
+        """Keep the newest version that counts of each sheet, also of those that were put away."""
+        later = self.model.objects.counted().filter(thread=OuterRef("thread"), version__gt=OuterRef("version"))
+        return self.counted().filter(~Exists(later))
+
+    def in_use(self):
+        """Keep the newest version that counts of each sheet that is not put away."""
+        away = apps.get_model("clients", "PutAway").objects.filter(thread=OuterRef("thread"))
+        return self.newest().filter(~Exists(away))
+
+    def shared(self):
+        """Keep what the client may see."""
+        return self.filter(shared=True)

@@ -12,9 +12,10 @@ class GoalsConfig(AppConfig):
 
     def ready(self):
         """Guard what is only ever added to, and ratings once their note is signed."""
-        from goals.models import GoalRating, GoalStateEvent
+        from goals.models import SHEETS, GoalRating, GoalStateEvent
         from hrp.base import guards
 
         guards.keep_forever(GoalStateEvent)
-        guards.keep_once_set(GoalRating, "frozen_at")
+        for kept in (GoalRating, *SHEETS):
+            guards.keep_once_set(kept, "frozen_at")
         post_migrate.connect(guards.install_after_migrate, sender=self)

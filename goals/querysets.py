@@ -39,3 +39,9 @@ class StepQuerySet(OfGoalQuerySet):
     def open(self):
         """Keep steps that are an idea or being tried."""
         return self.filter(state__in=("idea", "trying"))
+
+
+class OfBalanceQuerySet(_OfClient):
+    """Rows of a balance sheet."""
+
+    client_path = "balance__client"

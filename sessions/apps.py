@@ -25,6 +25,6 @@ class TherapySessionsConfig(AppConfig):
             models.Countersignature,
         ):
             guards.keep_forever(only_added_to)
-        for rating in models.OBSERVATIONS:
-            guards.keep_once_set(rating, "frozen_at")
+        for kept in (*models.OBSERVATIONS, *models.SHEETS):
+            guards.keep_once_set(kept, "frozen_at")
         post_migrate.connect(guards.install_after_migrate, sender=self)

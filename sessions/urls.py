@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import contacts, endings, group_meetings, groups, log, notes, plans, room, turned
+from sessions.views import contacts, endings, group_meetings, groups, log, notes, plans, room, tools, turned
 
 app_name = "sessions"
 
@@ -33,6 +33,15 @@ urlpatterns = [
     path("clients/<slug:code>/contacts/<uuid:pk>/sign/", contacts.contact_sign, name="contact_sign"),
     path("clients/<slug:code>/contacts/<uuid:pk>/done/", contacts.contact_done, name="contact_done"),
     path("clients/<slug:code>/safety/<uuid:pk>/settled/", contacts.safety_settled, name="safety_settled"),
+    # /clients/<code>/tools/: what is filled in together
+    path("clients/<slug:code>/tools/", tools.tools, name="tools"),
+    path("clients/<slug:code>/tools/<slug:tool>/", tools.tool, name="tool"),
+    path("clients/<slug:code>/tools/<slug:tool>/new/", tools.tool_new, name="tool_new"),
+    path("clients/<slug:code>/tools/<slug:tool>/blank/", tools.tool_blank, name="tool_blank"),
+    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/", tools.sheet, name="sheet"),
+    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/change/", tools.sheet_change, name="sheet_change"),
+    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/away/", tools.sheet_away, name="sheet_away"),
+    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/print/", tools.sheet_print, name="sheet_print"),
     # /clients/<code>/ending/: the end of a stretch of work
     path("clients/<slug:code>/ending/", endings.ending, name="ending"),
     path("clients/<slug:code>/ending/undo/", endings.ending_undo, name="ending_undo"),

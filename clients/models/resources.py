@@ -9,12 +9,21 @@ from hrp.base.records import Record
 from hrp.base.sealed import SealedCharField
 
 
+class StrengthKind(models.TextChoices):
+    """What kind of strength it is. Noticing and staying with feelings grow in therapy, so they have their own."""
+
+    STRENGTH = "strength", _("Something to build on")
+    NOTICING = "noticing", _("Noticing what goes on in me")
+    STAYING_WITH = "staying_with", _("Staying with a feeling")
+
+
 class Strength(Record):
     """Something the client can build on. Shown above harms, always."""
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="strengths")
     text = SealedCharField(_("strength"), max_length=300)
     spotted_by = SealedCharField(_("spotted by"), max_length=80, blank=True)
+    kind = models.CharField(_("what kind"), max_length=12, choices=StrengthKind, default=StrengthKind.STRENGTH)
 
     objects = OfClientQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from goals.models.goal import Goal
+from goals.models.plans import IdealUsePlan
 from goals.querysets import ExperimentQuerySet
 from hrp.base.records import Record
 from hrp.base.sealed import SealedTextField
@@ -49,6 +50,15 @@ class Experiment(Record):
     if_i = SealedTextField(_("If I…"))
     i_expect = SealedTextField(_("I expect…"), blank=True)
     we_will_know_by = SealedTextField(_("We will know by…"), blank=True)
+    measure = SealedTextField(_("What we look at meanwhile"), blank=True)
+    plan = models.ForeignKey(
+        IdealUsePlan,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="experiments",
+        verbose_name=_("the plan that it tests"),
+    )
     starts_on = models.DateField(_("starting on"), default=timezone.localdate)
     review_on = models.DateField(_("look again on"))
     happened = SealedTextField(_("what happened"), blank=True)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.models import Strength
 from goals.models.goal import Goal
 from goals.querysets import StepQuerySet
 from hrp.base.records import Record
@@ -33,6 +34,14 @@ class Step(Record):
     by_when = models.DateField(_("around when"), null=True, blank=True)
     own_initiative = models.BooleanField(_("the client began this on their own"), default=False)
     began_on = models.DateField(_("began on"), default=timezone.localdate)
+    strength = models.ForeignKey(
+        Strength,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="steps",
+        verbose_name=_("a strength it builds on"),
+    )
 
     objects = StepQuerySet.as_manager()
 

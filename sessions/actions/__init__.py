@@ -20,6 +20,7 @@ from sessions.actions.meetings import open_session, plan_next, set_happened
 from sessions.actions.notes import add_addendum, mark_in_error, set_format, share_reflection, sign
 from sessions.actions.safety import settle_safety
 from sessions.actions.saving import Saved, save_draft
+from sessions.actions.sheets import keep_sheet, put_away, taken_further
 from sessions.actions.transfers import Moved, find_lead, leave, take_the_lead, transfer
 from sessions.actions.waiting import end_waiting, touch_waiting
 
@@ -53,7 +54,9 @@ __all__ = [
     "open_session",
     "plan",
     "plan_group",
+    "keep_sheet",
     "plan_next",
+    "put_away",
     "save_draft",
     "save_group",
     "set_format",
@@ -65,6 +68,7 @@ __all__ = [
     "sign_group",
     "start_group",
     "take_out",
+    "taken_further",
     "take_the_lead",
     "touch_waiting",
     "transfer",

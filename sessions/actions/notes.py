@@ -11,6 +11,7 @@ from clients.actions import withdraw
 from goals.models import GoalRating
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+from sessions import sheets
 from sessions.before_signing import missing_before_signing
 from sessions.canonical import canonical_text
 from sessions.models import (
@@ -41,7 +42,7 @@ def sign(meeting: Session, *, by) -> SessionNote:
     note.sha256 = hashlib.sha256(note.signed_text.encode()).hexdigest()
     note.signed_at, note.signed_by = now, by
     note.save()
-    for model in (*OBSERVATIONS, GoalRating):
+    for model in (*OBSERVATIONS, GoalRating, *sheets.ALL):
         model.objects.filter(sitting=meeting.sitting, frozen_at=None).update(frozen_at=now)
     record(Action.SIGN, by=by, client_code=meeting.client.code, subject=f"note {note.pk}", sha256=note.sha256)
     return note

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Change, FocusArea, Observation, Rating
 from clients.models.observation import Answer, rating_constraints
+from goals.models import Goal
 from hrp.base.scales import HARM_TOP, RULER_TOP, WEEK_DAYS, WINDOW_DAYS
-from hrp.base.sealed import SealedCharField
+from hrp.base.sealed import SealedCharField, SealedTextField
 from sessions.content.choices import HarmDomain, Stage
 
 
@@ -62,6 +63,7 @@ class RulerRating(Rating):
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="rulers")
     ruler = models.CharField(max_length=10, choices=Ruler)
+    why_not_lower = SealedTextField(_("Why not lower?"), blank=True)
 
     class Meta(Rating.Meta):
         abstract = False
@@ -73,6 +75,8 @@ class HarmRating(Rating):
     """Harm in one part of life over the last 28 days, 0–4. The client's rating is the rating."""
 
     domain = models.CharField(max_length=16, choices=HarmDomain)
+    in_own_words = SealedTextField(_("What it is, in their words"), blank=True)
+    goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="harms")
 
     class Meta(Rating.Meta):
         abstract = False

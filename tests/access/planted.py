@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from clients.models import (
     AfterBreakTalk,
+    Alternative,
     BreakGlass,
     CareTeamMembership,
     Change,
@@ -16,13 +17,16 @@ from clients.models import (
     Handover,
     PersonalValue,
     ProblemStatement,
+    PutAway,
     Strength,
     Supporter,
     WaitingPlan,
     WithdrawnSitting,
 )
 from goals.content import Category
-from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
+from goals.models import Balance, BalanceItem, Experiment, Goal, GoalRating, GoalStateEvent, Step
+from hrp.base.sealed import SealedCharField, SealedTextField
+from sessions import sheets
 from sessions.models import (
     AllianceRating,
     Contact,
@@ -32,6 +36,7 @@ from sessions.models import (
     GroupPlace,
     HarmRating,
     InterventionUsed,
+    MeasureScore,
     NoteAddendum,
     NoteInError,
     ReflectiveNote,
@@ -40,6 +45,7 @@ from sessions.models import (
     Session,
     SessionNote,
     SessionTherapist,
+    Skill,
     StageRating,
     TherapyGroup,
     UseSnapshot,
@@ -79,7 +85,7 @@ def plant_record(client, by) -> dict:
     )
     observed = {"client": client, "sitting": meeting.sitting, "created_by": by}
     group = TherapyGroup.objects.create(name=f"{WORD}{OF_GROUP} group", team=episode.team, lead=by, created_by=by)
-    return {
+    found = {
         type(client): client,
         Episode: episode,
         CareTeamMembership: episode.care_team.first(),
@@ -151,6 +157,36 @@ def plant_record(client, by) -> dict:
         AllianceRating: AllianceRating.objects.create(aspect="bond", value=8, **observed),
         UseSnapshot: UseSnapshot.objects.create(focus_area=area, days_used=9, unit="times", **observed),
     }
+    return found | plant_sheets(client, by, found)
+
+
+def plant_sheets(client, by, planted: dict) -> dict:
+    """Give `client` one sheet of every kind, by `by`, with the word in every text; return them by model."""
+    found = {}
+    for model in sorted(sheets.ALL, key=lambda one: one is Alternative):  # it hangs on what a function does
+        values = {"client": client, "created_by": by, "sitting": planted[Session].sitting}
+        for field in model._meta.concrete_fields:
+            if field.is_relation and field.related_model in found | planted | {Skill: None}:
+                values[field.name] = (found | planted).get(field.related_model) or _a_skill()
+            elif isinstance(field, (SealedTextField, SealedCharField)):
+                values[field.name] = f"{WORD} {field.name}"
+            elif field.choices and field.name != "entered_by":
+                values[field.name] = field.choices[0][0]
+        found[model] = model.objects.create(**{"client": client, "created_by": by} | values | GIVEN.get(model, {}))
+    item = BalanceItem.objects.create(
+        balance=found[Balance], quadrant="good_as_is", text=f"{WORD} item", voice=f"{WORD} voice", created_by=by
+    )
+    away = PutAway.objects.create(client=client, thread=uuid.uuid4(), created_by=by)
+    return found | {BalanceItem: item, PutAway: away}
+
+
+def _a_skill() -> Skill:
+    """A skill of the catalogue, which is filled again after a flush."""
+    return Skill.objects.get_or_create(code="no-thanks", defaults={"name": "Saying no", "family": "refusal"})[0]
+
+
+# What a sheet cannot do without, beside texts and choices.
+GIVEN = {MeasureScore: {"measure": "who-5", "score": 44}}
 
 
 def plant_group(client, by, beside=None) -> dict:

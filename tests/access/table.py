@@ -232,6 +232,15 @@ TABLE = {
     "sessions:contact_done": about("write", ACT, pk="Contact"),
     "sessions:safety_settled": about("write", ACT, pk="SafetyItem"),
     "sessions:countersign": about("beside", ACT, pk="beside"),
+    # --- what is filled in together
+    "sessions:tools": about("read", PAGE),
+    "sessions:tool": about("read", PAGE, tool="chain"),
+    "sessions:tool_new": about("write", {"GET": 200, "POST": 302}, tool="chain"),
+    "sessions:tool_blank": about("read", PAGE, tool="chain"),
+    "sessions:sheet": about("read", PAGE, tool="chain", pk="Chain"),
+    "sessions:sheet_change": about("write", {"GET": 200, "POST": 302}, tool="chain", pk="Chain"),
+    "sessions:sheet_away": about("write", ACT, tool="chain", pk="Chain"),
+    "sessions:sheet_print": about("read", PAGE, tool="chain", pk="Chain"),
     # --- groups
     "sessions:groups": alone("therapist", GET=200),
     "sessions:group_new": alone("therapist", GET=200, POST=422),

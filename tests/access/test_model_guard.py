@@ -29,6 +29,7 @@ NOT_CLINICAL = {
     "clients.Cover": "who looks after whose clients and when; names no client",
     "therapy_sessions.TherapyGroup": "a group's name and leaders; who belongs to it is a GroupPlace",
     "therapy_sessions.GroupMeeting": "theme and method of a group's meeting, which name nobody; `led_by` opens it",
+    "therapy_sessions.Skill": "the site's catalogue; the same for everyone",
     "clients.Substance": "the site's catalogue; the same for everyone",
 }
 

@@ -96,6 +96,7 @@ SENT = {
     "sessions:happened": lambda world: {"happened": "we_rearranged"},
     "sessions:format": lambda world: {"format": "soap"},
     "sessions:sign": lambda world: {},
+    "sessions:sheet_away": lambda world: {"away": "yes"},
     "sessions:share": lambda world: {"shared": "yes"},
     "sessions:ending_undo": lambda world: {},
     "sessions:turn": lambda world: {},
@@ -350,7 +351,7 @@ ABOUT_A_CLIENT = sorted(
 )
 
 # Put on paper, which says more than that it was opened.
-PRINTED = {"workspace:print": Action.PRINT}
+PRINTED = {"workspace:print": Action.PRINT, "sessions:sheet_print": Action.PRINT}
 
 
 def rows_after(world, cookies, name, person, method) -> list:

@@ -55,7 +55,8 @@ class World:
         keys = site_map_keys(name)
         whose = {"other": self.noor, "crossed": self.noor}.get(which, self.ines)
         of = {key: self._thing(whose, thing, which) for key, thing in line.of.items()}
-        if which in {"crossed", "absent"} and not ("code" in keys and of or {"pk"} < set(of)):
+        things = {key for key, held in of.items() if not isinstance(held, str)}  # the others are words of the address
+        if which in {"crossed", "absent"} and not ("code" in keys and things or {"pk"} < things):
             return None
         if which == "missing" and not keys:
             return None

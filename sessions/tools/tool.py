@@ -1,0 +1,138 @@
+"""What a tool is: a sheet, its form, and the few words that the pages need for it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.db import models
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.models import Sheet
+from clients.typed import Typed
+from hrp.base.fields import Words
+
+GROUPS: dict[str, Promise] = {
+    "safety": gettext_lazy("Staying safe"),
+    "looking": gettext_lazy("Looking closely"),
+    "understanding": gettext_lazy("Understanding use"),
+    "both_sides": gettext_lazy("Both sides of it"),
+    "plans": gettext_lazy("Plans to try out"),
+    "care": gettext_lazy("Care around it"),
+    "skills": gettext_lazy("Skills"),
+    "measures": gettext_lazy("Measures"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a sheet, as it is read: its label and what was said. `voice`: these are the client's words."""
+
+    label: str
+    text: str
+    voice: bool = False
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a sheet that is drawn over time: its field, what it is called, the ends of its scale."""
+
+    field: str
+    label: Promise
+    top: int
+    low: int = 0
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool: where it stands in the address (`code`), what it is called, when it helps, and what it is made of.
+
+    `line` is the fixed phrase that it gives to a note; `role` says where in the note it belongs (one of
+    `sessions.content.formats.ROLES`). With `carries_on` there is one sheet that is taken further, such as a plan;
+    without it each use is a sheet of its own, such as a chain. What is `pocket` prints on a small card too, and is
+    what a client keeps. `template` shows one sheet, in words that are right for both of them; `related` are the
+    rows that it reads along.
+    """
+
+    code: str
+    name: Promise
+    when: Promise
+    group: str
+    model: type[Sheet]
+    form: type["SheetForm"]
+    line: Promise
+    role: str = "offered"
+    carries_on: bool = False
+    pocket: bool = False
+    numbers: tuple[Number, ...] = ()
+    related: tuple[str, ...] = ()
+    template: str = "sessions/tools/_told.html"
+    form_template: str = "sessions/tools/_form.html"
+
+    def told(self, sheet: Sheet) -> list[Told]:
+        """Return what stands on a sheet, line by line, in the order of its form. What is empty is left out."""
+        return [told for name in self.form.Meta.fields if (told := _told(sheet, name))]
+
+    def sheets(self):
+        """Return the query for the sheets of this tool, with what their template reads."""
+        return self.model.objects.select_related(*self.related) if self.related else self.model.objects.all()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One sheet with the tool that it was filled in with, ready to be read."""
+
+    tool: Tool
+    sheet: Sheet
+
+    @property
+    def told(self) -> list[Told]:
+        """What stands on it, line by line."""
+        return self.tool.told(self.sheet)
+
+
+def _told(sheet: Sheet, name: str) -> Told | None:
+    field, value = sheet._meta.get_field(name), getattr(sheet, name)
+    if name == "shared" or value in (None, "", False):
+        return None
+    return Told(capfirst(field.verbose_name), _in_words(sheet, field, value), isinstance(field, models.TextField))
+
+
+def _in_words(sheet, field, value) -> str:
+    if value is True:
+        return _("Yes")
+    if field.choices:
+        return str(getattr(sheet, f"get_{field.name}_display")())
+    if isinstance(field, models.DateField):
+        return formats.date_format(value, "j F Y")
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+class SheetForm(Typed):
+    """A form for one sheet. Texts are the client's words unless a form names them in `STAFF_TEXTS`.
+
+    Hidden in it: `meeting`, the id of the open meeting in which it is filled in; `further`, the id of the sheet that
+    it takes further; `stamp`, when what the page shows was kept last (`kept_before` on the server's side). A form may
+    hold rows of its own, such as the items of a balance sheet: it loads them, and stores them by `keep_rows`.
+    """
+
+    STAFF_TEXTS: tuple[str, ...] = ()
+
+    meeting = forms.CharField(required=False, widget=forms.HiddenInput)
+    further = forms.CharField(required=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, layout, **kwargs):
+        super().__init__(data, layout=(*layout, "meeting", "further", "stamp"), **kwargs)
+        self.kept_before = None if self.instance._state.adding else self.instance.kept_at
+        for name, field in self.fields.items():
+            if isinstance(field, Words):
+                field.widget.attrs |= {"rows": 2} if name in self.STAFF_TEXTS else {"rows": 2, "class": "voice"}
+
+    def keep_rows(self, sheet: Sheet, *, by) -> None:
+        """Store the rows that hang on `sheet`, for a form that has some."""
