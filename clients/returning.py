@@ -12,6 +12,12 @@ from clients.models.focus import FocusKind, SubstanceClass
 
 # Own design, not validated. After this long apart the body may tolerate less.
 BREAK = timedelta(days=7)
+# Areas with which an overdose may be a danger; a substance that was not named counts.
+OVERDOSE_MAY_HAPPEN = Q(kind=FocusKind.SUBSTANCE) & (
+    Q(substance__overdose_relevant=True)
+    | Q(undisclosed=True, substance=None)
+    | Q(substance__klass__in=(SubstanceClass.OPIOID, SubstanceClass.SEDATIVE))
+)
 # A return longer ago than this is no news any more: nobody is asked about it.
 OFFERED_FOR = timedelta(days=90)
 
@@ -67,6 +73,4 @@ def after_break(client: Client) -> AfterBreak:
 
 def _risky_areas():
     """The client's substances with which an overdose may be a danger; one that was not named counts."""
-    dangerous = Q(substance__overdose_relevant=True) | Q(undisclosed=True, substance=None)
-    dangerous |= Q(substance__klass__in=(SubstanceClass.OPIOID, SubstanceClass.SEDATIVE))
-    return FocusArea.objects.filter(dangerous, client=OuterRef("pk"), kind=FocusKind.SUBSTANCE)
+    return FocusArea.objects.filter(OVERDOSE_MAY_HAPPEN, client=OuterRef("pk"))

@@ -7,9 +7,11 @@ from django.utils import timezone
 from clients.actions import save
 from clients.models import Client
 from goals.content import State
-from goals.models import Goal, GoalRating, GoalStateEvent
+from goals.models import Balance, BalanceItem, Goal, GoalRating, GoalStateEvent
 from hrp.audit.models import Action
 from hrp.audit.trail import record
+
+ITEM = ("quadrant", "text", "weight", "voice")  # what an item of a balance sheet is made of
 
 
 @transaction.atomic
@@ -54,3 +56,24 @@ def move(goal: Goal, *, by, client: Client, up: bool) -> None:
         other.sort = place
     Goal.objects.bulk_update(changed, ["sort"])
     record(Action.CHANGE, by=by, client_code=client.code, subject=f"goal {goal.pk}", fields=["sort"])
+
+
+class KeptAsItIs(Exception):
+    """A balance sheet that may not be changed any more was to be given other items."""
+
+
+@transaction.atomic
+def keep_items(balance: Balance, items: list[dict], *, by) -> None:
+    """Let `items` be what stands in the four cells, in their order; part of keeping the sheet.
+
+    Each holds `quadrant`, `text`, `weight` and `voice`. Where nothing changed nothing is written, so that a page
+    that saves itself makes no new rows. Raises KeptAsItIs for a sheet that is frozen or whose day is over.
+    """
+    if not Balance.objects.select_for_update().get(pk=balance.pk).is_open:
+        raise KeptAsItIs
+    there = BalanceItem.objects.filter(balance=balance)
+    if [{name: getattr(item, name) for name in ITEM} for item in there] == items:
+        return
+    there.delete()
+    rows = [BalanceItem(balance=balance, sort=sort, created_by=by, **item) for sort, item in enumerate(items)]
+    BalanceItem.objects.bulk_create(rows)

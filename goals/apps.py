@@ -11,11 +11,11 @@ class GoalsConfig(AppConfig):
     label = "goals"
 
     def ready(self):
-        """Guard what is only ever added to, and ratings once their note is signed."""
-        from goals.models import SHEETS, GoalRating, GoalStateEvent
+        """Guard what is only ever added to, and ratings and sheets once their note is signed."""
+        from goals.models import SHEETS, BalanceItem, GoalRating, GoalStateEvent
         from hrp.base import guards
 
         guards.keep_forever(GoalStateEvent)
-        for kept in (GoalRating, *SHEETS):
+        for kept in (GoalRating, BalanceItem, *SHEETS):
             guards.keep_once_set(kept, "frozen_at")
         post_migrate.connect(guards.install_after_migrate, sender=self)

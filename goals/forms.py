@@ -1,25 +1,35 @@
 """Forms about goals, where they stand, how close they feel, steps and experiments."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.forms import part, side_by_side
-from clients.models import Change, FocusArea
+from clients.models import Change, FocusArea, Strength
 from clients.models.observation import Answer
 from clients.typed import Day, Rulers, Typed, Words, pick, typed_field
 from goals.actions import begin
 from goals.content import EXAMPLES, Category, State, category_choices
-from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
-from goals.models.experiment import Next
+from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, IdealUsePlan, Step
+from goals.models.experiment import ExperimentKind, Next
 from hrp.base.scales import RULER_TOP
+from hrp.base.text import plain_number
 
+FIRST_LOOK = timedelta(days=14)
+# What to look at while a plan is tested that names a number of days, an amount, or both.
+WATCHED = {
+    (True, False): gettext_lazy("On how many days it was."),
+    (False, True): gettext_lazy("How much it was."),
+    (True, True): gettext_lazy("On how many days it was, and how much."),
+}
 _LIMIT = re.compile(r"(0|[1-9][0-9]{0,5})([.,][0-9]{1,2})?", re.ASCII)
 
 
@@ -40,7 +50,7 @@ class Limit(forms.DecimalField):
 
     def prepare_value(self, value):
         """Show 4 for 4.00, and what was typed as it was typed."""
-        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+        return plain_number(value) if isinstance(value, Decimal) else value
 
 
 class _ChangeChoice(forms.ModelChoiceField):
@@ -210,37 +220,62 @@ class StepForm(Typed):
     class Meta:
         model = Step
         formfield_callback = typed_field
-        fields = ["text", "state", "confidence", "by_when", "began_on", "own_initiative"]
+        fields = ["text", "state", "confidence", "strength", "by_when", "began_on", "own_initiative"]
 
     def __init__(self, data=None, *, goal, **kwargs):
         super().__init__(
             data,
-            layout=("text", "state", "confidence", side_by_side("by_when", "began_on"), "own_initiative"),
+            layout=("text", "state", "confidence", "strength", side_by_side("by_when", "began_on"), "own_initiative"),
             **kwargs,
         )
         self.fields["text"].widget.attrs["class"] = "voice"
+        self.fields["strength"].queryset = Strength.objects.filter(client=self.client)
+        self.fields["strength"].empty_label = _("None")
         self.instance.goal = goal
+
+
+class _PlanChoice(forms.ModelChoiceField):
+    """An ideal use plan, by what it is about and its day."""
+
+    def label_from_instance(self, plan):
+        """Return the name of the focus area, if there is one, and the day."""
+        day = date_format(plan.on, "j F Y")
+        return f"{plan.focus_area.label}, {day}" if plan.focus_area else day
 
 
 class ExperimentForm(Typed):
     """Trying something out: if I do this, I expect that, we will know by then, we look again on a day."""
 
     kind = pick(Experiment.kind, required=False)
+    plan = _PlanChoice(
+        IdealUsePlan.objects.none(),
+        label=Experiment.plan.field.verbose_name,
+        required=False,
+        empty_label=gettext_lazy("None"),
+    )
 
     class Meta:
         model = Experiment
         formfield_callback = typed_field
-        fields = ["if_i", "i_expect", "we_will_know_by", "kind", "starts_on", "review_on"]
+        fields = ["if_i", "i_expect", "we_will_know_by", "measure", "kind", "plan", "starts_on", "review_on"]
 
     def __init__(self, data=None, *, goal, **kwargs):
+        said = ("if_i", "i_expect", "we_will_know_by", "measure")
         super().__init__(
             data,
-            layout=("if_i", "i_expect", "we_will_know_by", side_by_side("starts_on", "review_on"), "kind"),
+            layout=(*said, side_by_side("starts_on", "review_on"), "kind", "plan"),
             **kwargs,
         )
-        for name in ("if_i", "i_expect", "we_will_know_by"):
+        for name in said:
             self.fields[name].widget.attrs |= {"class": "voice", "rows": 2}
+        self.fields["plan"].queryset = self._plans()
         self.instance.goal = goal
+
+    def _plans(self):
+        """The newest version of each of the client's plans, and the one that is tested already."""
+        plans = IdealUsePlan.objects.filter(client=self.client)
+        chosen = Q(pk__in=plans.newest().values("pk")) | Q(pk=self.instance.plan_id)
+        return plans.filter(chosen).select_related("focus_area")
 
     def clean(self):
         """Look again on the first day or later."""
@@ -250,6 +285,19 @@ class ExperimentForm(Typed):
         if start and again and again < start:
             self.add_error("review_on", _("That is before it starts. Please choose its first day or a later one."))
         return data
+
+
+def begun_from(plan: IdealUsePlan) -> dict:
+    """Return what an experiment that tests `plan` begins with: its kind, what to look at, and two weeks of time.
+
+    What they try and expect is said anew: the plan's lines, one after another, are no sentence.
+    """
+    return {
+        "plan": plan,
+        "kind": ExperimentKind.STOP_FOR_A_WHILE if plan.how_often == 0 else ExperimentKind.MODERATION,
+        "measure": WATCHED.get((plan.how_often is not None, plan.how_much is not None), ""),
+        "review_on": timezone.localdate() + FIRST_LOOK,
+    }
 
 
 class ReviewForm(Typed):

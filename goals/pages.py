@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from clients.models import EpisodePause
 from goals.content import CLOSED_QUIETLY, State
-from goals.models import Goal
+from goals.models import Experiment, Goal, IdealUsePlan, OwnCount
 from hrp.base.charts import LineChart, line_chart
 from hrp.base.scales import RULER_TOP
+from hrp.base.text import plain_number
 
 
 def goals_of(user, client) -> list[Goal]:
@@ -55,6 +56,47 @@ def _grown_from(pk, goals, seen):
             seen.add(other.pk)
             found += [other, *_grown_from(other.pk, goals, seen)]
     return found
+
+
+def tried_for(goal: Goal) -> list[Experiment]:
+    """Return the experiments of `goal`, each with `next_from`: the newest version of the plan that it tests."""
+    experiments = list(goal.experiments.select_related("plan__focus_area"))
+    threads = {one.plan.thread for one in experiments if one.plan}
+    newest = {plan.thread: plan for plan in IdealUsePlan.objects.filter(thread__in=threads).newest()} if threads else {}
+    for one in experiments:
+        one.next_from = newest.get(one.plan.thread) if one.plan else None
+    return experiments
+
+
+LINES_OF_A_PLAN = (
+    "benefits_to_keep",
+    "costs_to_avoid",
+    "when",
+    "where",
+    "with_whom",
+    "amount",
+    "how_often",
+    "mixing",
+    "rewritten_scene",
+    "limits_and_exit",
+)
+
+
+def lines_of(plan: IdealUsePlan) -> list[tuple[str, str]]:
+    """Return what `plan` says, line by line, each with its label: what an experiment may be drawn from."""
+    label = {field.name: field.verbose_name for field in plan._meta.fields} | {"amount": _("How much")}
+    said = {name: getattr(plan, name, None) for name in LINES_OF_A_PLAN}
+    if plan.how_much is not None:
+        said["amount"] = f"{plain_number(plan.how_much)} {plan.unit}".strip()
+    return [(label[name], str(text)) for name, text in said.items() if text not in (None, "")]
+
+
+def counts_of(goal: Goal) -> list[OwnCount]:
+    """Return what the client asked to count within `goal`: every stretch as it stands, the earliest first.
+
+    They are the client's alone: only pages of the care team ask for them.
+    """
+    return list(OwnCount.objects.filter(goal=goal).in_use().order_by("created_at"))
 
 
 @dataclass(frozen=True)

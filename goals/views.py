@@ -10,9 +10,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.access import client_for, on_care_team
 from clients.pages import kept, opened, sent, show
 from goals import actions
-from goals.forms import ClosenessForm, ExperimentForm, GoalForm, NewGoalForm, ReviewForm, StateForm, StepForm
-from goals.models import Experiment, Goal, Step
-from goals.pages import closeness_chart, goals_of, story
+from goals.forms import (
+    ClosenessForm,
+    ExperimentForm,
+    GoalForm,
+    NewGoalForm,
+    ReviewForm,
+    StateForm,
+    StepForm,
+    begun_from,
+)
+from goals.models import Experiment, Goal, IdealUsePlan, Step
+from goals.pages import closeness_chart, counts_of, goals_of, lines_of, story, tried_for
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 
@@ -21,12 +30,17 @@ from hrp.accounts.roles import Permission
 @needs(Permission.WRITE_RECORD)
 @require_http_methods(["GET", "POST"])
 def new(request, code):
-    """Add a goal in the client's sentence."""
+    """Add a goal in the client's sentence; one for a plan leads on to trying that out."""
     client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "goal_new"))
-    form = NewGoalForm(sent(request), client=client)
+    plan = _plan(request, client)
+    begun = {"focus_area": plan.focus_area} if plan else {}
+    form = NewGoalForm(sent(request), client=client, initial=begun)
     if kept(request, form, client=client, keep=form.keep):
+        if plan:
+            trial = reverse("goals:experiment_new", args=[client.code, form.instance.pk])
+            return redirect(f"{trial}?plan={plan.pk}")
         return redirect("goals:goal", client.code, form.instance.pk)
-    return show(request, "goals/new.html", form, client=client)
+    return show(request, "goals/new.html", form, client=client, plan=plan)
 
 
 @needs(Permission.READ_RECORD)
@@ -43,10 +57,11 @@ def goal(request, code, pk):
         forms = {
             "state_form": StateForm(goal=goal, client=client),
             "closeness_form": ClosenessForm(goal=goal, client=client),
+            "counts": counts_of(goal),
         }
     told = {"story": story(goal, goals), "states": goal.state_events.all()}
     told["chart"] = closeness_chart(goal, request.user)
-    tried = {"steps": goal.steps.all(), "experiments": goal.experiments.all()}
+    tried = {"steps": goal.steps.select_related("strength"), "experiments": tried_for(goal)}
     return show(request, "goals/goal.html", client=client, goal=goal, **told, **tried, **forms)
 
 
@@ -130,11 +145,12 @@ def step_edit(request, code, pk):
 def experiment_new(request, code, pk):
     """Agree on something to try, and on the day to look at it again."""
     client = client_for(request, code, Permission.WRITE_RECORD, page=opened(request, "experiment_new"))
-    goal = _goal(request, client, pk)
-    form = ExperimentForm(sent(request), client=client, goal=goal)
+    goal, plan = _goal(request, client, pk), _plan(request, client)
+    form = ExperimentForm(sent(request), client=client, goal=goal, initial=begun_from(plan) if plan else None)
     if kept(request, form, client=client):
         return redirect("goals:goal", client.code, goal.pk)
-    return show(request, "goals/experiment_new.html", form, client=client, goal=goal)
+    lines = lines_of(plan) if plan else []
+    return show(request, "goals/experiment_new.html", form, client=client, goal=goal, lines=lines)
 
 
 @needs(Permission.WRITE_RECORD)
@@ -157,12 +173,19 @@ def experiment_review(request, code, pk):
     experiment = _of_goal(request, client, Experiment, pk)
     form = ReviewForm(sent(request), client=client, instance=experiment)
     if kept(request, form, client=client):
-        return redirect("goals:goal", client.code, experiment.goal_id)
+        page = reverse("goals:goal", args=[client.code, experiment.goal_id])
+        return redirect(f"{page}#experiment-{experiment.pk}")
     return show(request, "goals/experiment_review.html", form, client=client, experiment=experiment)
 
 
 def _goal(request, client, pk):
     return get_object_or_404(Goal.objects.for_user(request.user), client=client, pk=pk)
+
+
+def _plan(request, client):
+    """The plan of `client` that the address names as the one to try out; None where it names none."""
+    named = request.GET.get("plan", "")
+    return get_object_or_404(IdealUsePlan.objects.counted(), client=client, pk=_uuid(named)) if named else None
 
 
 def _of_goal(request, client, model, pk):

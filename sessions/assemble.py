@@ -53,6 +53,15 @@ class GoalTap:
 
 
 @dataclass(frozen=True)
+class ToolTap:
+    """A tool that was used in a meeting: its code, where its line belongs, and its fixed phrase."""
+
+    code: str
+    role: str
+    phrase: str
+
+
+@dataclass(frozen=True)
 class Taps:
     """Everything tapped in one meeting. What was not tapped is None, empty or 0, and gives no line.
 
@@ -74,6 +83,7 @@ class Taps:
     use_talked: bool = False
     goals: tuple[GoalTap, ...] = ()
     techniques: tuple[str, ...] = ()
+    tools: tuple[ToolTap, ...] = ()
     experiments_reviewed: tuple[str, ...] = ()
     alliance_given: bool = False
     safety: str | None = None
@@ -263,6 +273,8 @@ def _work(taps: Taps) -> Iterator[Line]:
     labels = [_inside(str(TECHNIQUES[code].label)) for code in dict.fromkeys(taps.techniques) if code in TECHNIQUES]
     if labels:
         yield Line("techniques", "offered", _("Offered: %(what)s.") % {"what": "; ".join(labels)})
+    for tool in dict.fromkeys(taps.tools):
+        yield Line(f"tool:{tool.code}", tool.role, tool.phrase)
     for code in dict.fromkeys(taps.experiments_reviewed):
         if code in _NEXT:
             text = _("Looked back on an experiment: %(next)s.") % {"next": _NEXT[code]}

@@ -9,13 +9,15 @@ from datetime import date
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, Linkage
+from clients.models.care import LinkState
 from clients.models.episode import Ending
 from clients.waiting import newest_first
+from goals.models import OverdosePlan
 from sessions.content.choices import Happened
 from sessions.models import Contact, SafetyItem, Session
 
-SETTLED, STAYS, DONE, KEEP = "settled", "stays", "done", "keep"
+SETTLED, STAYS, DONE, KEEP, LOOKED_AT = "settled", "stays", "done", "keep", "looked_at"
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class OpenEnd:
 
 
 def open_ends(client: Client) -> list[OpenEnd]:
-    """Return everything that is still open with `client`: safety, planned meetings, being in touch again.
+    """Return everything that is still open with `client`: safety, being in touch, links, the overdose plan, meetings.
 
     Goals and what is being tried are the client's own; they stay and are not asked about.
     """
@@ -62,6 +64,26 @@ def _contacts(client):
         yield OpenEnd("contact", str(contact.pk), words, contact.line, choices)
 
 
+def _links(client):
+    choices = (
+        (LinkState.CONNECTED.value, LinkState.CONNECTED.label),
+        (LinkState.NOT_NOW.value, LinkState.NOT_NOW.label),
+        (KEEP, _("They take it from here")),
+    )
+    on_their_way = Linkage.objects.in_use().filter(client=client, state__in=(LinkState.WANTED, LinkState.INTRODUCED))
+    for link in on_their_way.order_by("created_at"):
+        words = f"{link.get_service_display()}: {link.get_state_display()}"
+        yield OpenEnd("link", str(link.pk), words, link.organisation, choices)
+
+
+def _overdose_plan(client):
+    choices = ((LOOKED_AT, _("Looked at once more together")), (KEEP, _("Stays as it is")))
+    more = str(_("It prints large, or as a card for a pocket."))
+    for plan in OverdosePlan.objects.in_use().filter(client=client)[:1]:
+        words = _("The overdose plan of %(day)s") % {"day": formats.date_format(plan.on, "j F Y")}
+        yield OpenEnd("overdose_plan", str(plan.pk), words, more, choices)
+
+
 def _planned(client):
     for meeting in planned_meetings(client).order_by("starts_at"):
         at = formats.date_format(timezone.localtime(meeting.starts_at), "l j F Y, H:i")
@@ -73,7 +95,7 @@ def planned_meetings(client: Client):
     return Session.objects.planned().filter(client=client)
 
 
-KINDS = (_safety, _contacts, _planned)
+KINDS = (_safety, _contacts, _links, _overdose_plan, _planned)
 
 
 # --- How it ended ---------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.utils import formats, timezone
 
 from clients.models.observation import Answer
-from sessions.assemble import ChangeTap, GoalTap, Line, Taps, assemble
+from sessions.assemble import ChangeTap, GoalTap, Line, Taps, ToolTap, assemble
 from sessions.models import Session
 from sessions.sitting import Sitting
 
@@ -38,6 +38,7 @@ def taps_of(meeting: Session, sitting: Sitting) -> Taps:
         use_talked=any(row.answer == Answer.GIVEN for row in sitting.use.today.values()),
         goals=_goals(sitting),
         techniques=tuple(sitting.techniques),
+        tools=_tools(sitting),
         experiments_reviewed=tuple(one.next for one in sitting.experiments if one.reviewed_in == meeting.sitting),
         alliance_given=bool(sitting.alliance),
         safety=meeting.safety_answer or None,
@@ -46,6 +47,15 @@ def taps_of(meeting: Session, sitting: Sitting) -> Taps:
         next_meeting=_when(sitting.planned.starts_at) if sitting.planned else None,
         trying=bool(meeting.one_thing_to_try.strip()),
     )
+
+
+def _tools(sitting) -> tuple[ToolTap, ...]:
+    """The tools that were used together, in the order in which they were taken up.
+
+    What a therapist only supposes was not done together, and what is the client's alone is in no note.
+    """
+    used = [one.tool for one in sitting.written if one.shared and not one.tool.theirs_alone]
+    return tuple(ToolTap(tool.code, tool.role, str(tool.line)) for tool in used)
 
 
 def _when(moment):

@@ -4,13 +4,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.access import on_care_team
+from clients.access import lives, on_care_team
 from clients.models import Client, FocusArea, ProblemStatement, Strength
 from clients.names import mark_twins
 from goals.models import Goal, GoalRating
 from hrp.accounts.models.user import NoteFormat
 from hrp.base.scales import HARM_TOP, RULER_TOP
-from sessions.actions.saving import CLIENT_TEXTS
+from sessions.actions.saving import is_the_clients
 from sessions.before_signing import missing_before_signing
 from sessions.canonical import parts_of, sections_of
 from sessions.content.harm import GENERAL_ANCHORS
@@ -27,8 +27,11 @@ from sessions.models import (
     WellbeingRating,
 )
 from sessions.models.session import AllianceShown
+from sessions.prompts import prompts_for
 from sessions.room import Room
 from sessions.sitting import Sitting
+from sessions.tools.pages import tools_at_hand
+from sessions.tools.reads import written_in
 
 # The ratings that a form can correct after signing, and the top of their scale.
 CORRECTABLE = {
@@ -41,7 +44,7 @@ CORRECTABLE = {
 
 
 def room_page(user, client, meeting: Session) -> dict:
-    """Everything that the Room shows to the therapist."""
+    """Everything that the Room shows to the therapist. After a death it offers nothing new."""
     room = Room(client, meeting)
     note = meeting.note
     mark_twins([client], Client.objects.for_user(user))
@@ -68,11 +71,14 @@ def room_page(user, client, meeting: Session) -> dict:
         "alliance_shown": room.alliance_shown(),
         "alliance_hidden": alliance_hidden(meeting),
         "safety": room.safety(),
+        "prompts": prompts_for(client) if lives(client) else [],
         "sections": sections_of(meeting, note, lines=[]),
         "lines": lines_shown(meeting, room.sitting),
         "formats": NoteFormat.choices,
         "reflection": ReflectiveNote.objects.filter(session=meeting, author=user).first(),
         "next": next_meeting(meeting, room.sitting),
+        "written": room.sitting.written,
+        "tools": tools_at_hand(client) if lives(client) else None,
     }
 
 
@@ -110,7 +116,7 @@ def signed_page(user, client, meeting: Session) -> dict:
 
     `may_write` is whether the reader may add to it: someone on the care team, and no supervisor.
     """
-    note = getattr(meeting, "note", None)
+    note, on_team = getattr(meeting, "note", None), on_care_team(user, client)
     mark_twins([client], Client.objects.for_user(user))
     return {
         "client": client,
@@ -124,7 +130,8 @@ def signed_page(user, client, meeting: Session) -> dict:
         "ratings": ratings_of(meeting),
         "reflections": ReflectiveNote.objects.for_user(user).filter(session=meeting).select_related("author"),
         "next": Sitting(meeting).planned,
-        "may_write": on_care_team(user, client),
+        "written": written_in(meeting, theirs=on_team),
+        "may_write": on_team,
     }
 
 
@@ -134,7 +141,7 @@ def ratings_of(meeting: Session) -> list[tuple]:
     for kind, (model, _top) in CORRECTABLE.items():
         if kind == "alliance" and alliance_hidden(meeting):
             continue
-        related = {"ruler": "change", "closeness": "goal"}.get(kind)
+        related = {"ruler": "change", "closeness": "goal", "harm": "goal"}.get(kind)
         rows = model.objects.filter(sitting=meeting.sitting).select_related("corrected_by", *filter(None, [related]))
         found += [(kind, _words(kind, row), row) for row in rows.order_by("rater", "created_at")]
     stages = StageRating.objects.filter(sitting=meeting.sitting).select_related("change", "corrected_by")
@@ -185,9 +192,19 @@ def fragments(request, meeting: Session, tapped: set[str]) -> dict[str, str]:
     return parts
 
 
+def tool_fragments(request, meeting: Session) -> dict[str, str]:
+    """Return the parts of the page that filling in a tool changes, by their id in the page."""
+    sitting = Sitting(meeting)
+    today = {"written": sitting.written, "client": meeting.client, "meeting": meeting}
+    return {
+        "lines": render_to_string("sessions/_lines.html", {"lines": lines_shown(meeting, sitting)}, request),
+        "tools-today": render_to_string("sessions/tools/_today.html", today, request),
+    }
+
+
 def hints_for(user, meeting: Session, texts) -> dict[str, list[dict]]:
     """Return, for each staff-written text of a save, the hints on its wording. Client's words get none."""
-    staff = {name: edit.text for name, edit in texts.items() if name not in CLIENT_TEXTS}
+    staff = {name: edit.text for name, edit in texts.items() if not is_the_clients(name)}
     if not any(text.strip() for text in staff.values()):
         return {name: [] for name in staff}
     client = meeting.client_id

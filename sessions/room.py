@@ -42,8 +42,26 @@ OPEN_CHANGES = 2  # more than two rulers' worth of questions is too many for one
 
 
 @dataclass(frozen=True)
+class Below:
+    """Room for the client's own words beneath an answer: there once one of the answers `when` is chosen.
+
+    `kind`, `about` and `part` name the text in a save; `goal` asks what it goes together with. What holds
+    something is `shown`, whatever is chosen.
+    """
+
+    kind: str
+    about: str
+    part: str
+    label: str
+    text: str
+    when: str
+    shown: bool
+    goal: "Question | None" = None
+
+
+@dataclass(frozen=True)
 class Question:
-    """One thing to tap: its name in the save, its wording, its answers."""
+    """One thing to tap: its name in the save, its wording, its answers; the code of a `tool` that goes with it."""
 
     name: str
     legend: str
@@ -51,6 +69,8 @@ class Question:
     low: str = ""
     high: str = ""
     layout: str = "ruler"  # or "pick", for worded answers
+    below: Below | None = None
+    tool: str = ""
 
 
 def scale(name, legend, top, row, last, *, low="", high="", missing=(Answer.RATHER_NOT_SAY,), labels=None) -> Question:
@@ -76,6 +96,13 @@ def _shown(row):
     if row is None:
         return None
     return str(row.value) if row.answer == Answer.GIVEN else row.answer
+
+
+def below(row, column, name, label, *, lowest, top, goal=None) -> Below:
+    """Return the room for words in `column` of today's `row`, there from the answer `lowest` on."""
+    when, text = [str(n) for n in range(lowest, top + 1)], getattr(row, column) if row else ""
+    holds = bool(text) or bool(goal and row and row.goal_id)
+    return Below(*name, label, text, " ".join(when), holds or _shown(row) in when, goal)
 
 
 @dataclass
@@ -153,28 +180,31 @@ class Room:
                 today.stage if today else None,
                 before.stage if before else None,
             ),
-            [
-                scale(
-                    f"ruler:{key}:{ruler}",
-                    RULER_WORDS[ruler][0],
-                    RULER_TOP,
-                    rulers.today.get((key, ruler.value)),
-                    rulers.before.get((key, ruler.value)),
-                    low=RULER_WORDS[ruler][1],
-                    high=RULER_WORDS[ruler][2],
-                )
-                for ruler in Ruler
-            ],
+            [self._ruler(key, ruler, rulers) for ruler in Ruler],
             self.suggestions(current.stage if current else None),
             is_open or any((key, ruler.value) in rulers.today for ruler in Ruler) or today is not None,
         )
+
+    def _ruler(self, change, ruler, found) -> Question:
+        """One ruler of a change, and from 1 on: why not lower? Nobody is ever asked why it is not higher."""
+        today, before = found.today.get((change, ruler.value)), found.before.get((change, ruler.value))
+        words, low, high = RULER_WORDS[ruler]
+        question = scale(f"ruler:{change}:{ruler}", words, RULER_TOP, today, before, low=low, high=high)
+        name = ("why", change, ruler.value)
+        why = below(today, "why_not_lower", name, _("Why not lower?"), lowest=1, top=RULER_TOP)
+        return replace(question, below=why)
 
     def suggestions(self, stage) -> list[Question]:
         """At most three things that may help at `stage`, as ticks; none while they are hidden."""
         if not stage or self.meeting.suggestions_hidden:
             return []
         return [
-            Question(f"technique:{one.code}", one.text, (Option("yes", one.text, one.code in self.used, False),))
+            Question(
+                f"technique:{one.code}",
+                one.text,
+                (Option("yes", one.text, one.code in self.used, False),),
+                tool=one.tool,
+            )
             for one in stages.suggestions_for(stage)
         ]
 
@@ -225,7 +255,10 @@ class Room:
         return [
             (
                 harm.DOMAINS[domain],
-                self._harm_question(domain, "client", found, _("The client's rating")),
+                replace(
+                    self._harm_question(domain, "client", found, _("The client's rating")),
+                    below=self._harm_words(domain, found.today.get((domain, "client"))),
+                ),
                 self._harm_question(domain, "therapist", found, _("My own view, kept apart")),
             )
             for domain in HarmDomain.values
@@ -243,6 +276,16 @@ class Room:
             labels=[f"{n} · {anchor}" for n, anchor in enumerate(harm.DOMAINS[domain].anchors)],
         )
         return replace(question, layout="pick")
+
+    def _harm_words(self, domain, row) -> Below:
+        """What a harm is to the client, and the goal that it goes together with."""
+        goals = {str(goal.pk): goal.statement for goal in self.goals}
+        if row and row.goal:
+            goals.setdefault(str(row.goal_id), row.goal.statement)  # closed meanwhile
+        chosen = str(row.goal_id) if row and row.goal_id else None
+        asked = pick(f"harm_goal:{domain}", _("Together with a goal"), goals.items(), chosen) if goals else None
+        name, label = ("harm", domain, "words"), _("What it is, in their words")
+        return below(row, "in_own_words", name, label, lowest=0, top=HARM_TOP, goal=asked)
 
     def use_questions(self) -> list[tuple]:
         """For each substance or habit spoken about: four weeks, newest last, and the finer numbers."""

@@ -20,6 +20,7 @@ from sessions.models import (
     UseSnapshot,
     WellbeingRating,
 )
+from sessions.tools.reads import Written, written_in
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Sitting:
     @cached_property
     def harm(self) -> Answers:
         """By part of life and rater."""
-        return self._answers(HarmRating, "domain", "rater")
+        return self._answers(HarmRating, "domain", "rater", related=("goal",))
 
     @cached_property
     def closeness(self) -> Answers:
@@ -108,6 +109,11 @@ class Sitting:
         items = SafetyItem.objects.filter(client=self.meeting.client_id, level__gte=2)
         items = items.exclude(session=self.meeting).exclude(session__note__in_error__isnull=False)
         return list(items.filter(Q(resolved_on=None) | Q(resolved_on=self.meeting.day)))
+
+    @cached_property
+    def written(self) -> list[Written]:
+        """The sheets that were filled in, whatever they are and whoever may read them."""
+        return written_in(self.meeting, theirs=True)
 
     @cached_property
     def planned(self) -> Session | None:

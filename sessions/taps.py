@@ -153,6 +153,14 @@ class Board:
             defaults=defaults,
         )
 
+    def _rate(self, model, keys, values, *, empty):
+        """Observe a rating. It is not taken away while words stand beneath it: `empty` is how it looks without."""
+        if values is None:
+            rows = model.objects.filter(sitting=self.meeting.sitting, corrects=None, **keys)
+            if rows.exclude(**empty).exists():
+                raise NotAnAnswer(_("Something is written below it. Take that back first, or choose another answer."))
+        self._observe(model, keys, values)
+
     # --- the meeting itself ------------------------------------------------------------------
     def _tap_safe_right_now(self, value):
         self.meeting.safe_right_now = one_of(value, SafeRightNow.values)
@@ -229,12 +237,23 @@ class Board:
     def _tap_ruler(self, value, change, ruler):
         if ruler not in Ruler.values:
             raise NotAnAnswer
-        self._observe(RulerRating, {"change": self.changes[change], "ruler": ruler}, rating(value, RULER_TOP))
+        keys = {"change": self.changes[change], "ruler": ruler}
+        self._rate(RulerRating, keys, rating(value, RULER_TOP), empty={"why_not_lower": ""})
 
     def _tap_harm(self, value, domain, rater):
         if domain not in HarmDomain.values or rater not in Rater.values:
             raise NotAnAnswer
-        self._observe(HarmRating, {"domain": domain, "rater": rater}, rating(value, HARM_TOP))
+        keys = {"domain": domain, "rater": rater}
+        self._rate(HarmRating, keys, rating(value, HARM_TOP), empty={"in_own_words": "", "goal": None})
+
+    def _tap_harm_goal(self, value, domain):
+        goal = self.goals[value] if value else None
+        row = HarmRating.objects.filter(sitting=self.meeting.sitting, corrects=None, domain=domain, rater=Rater.CLIENT)
+        found = row.first()
+        if found is None:
+            raise NotAnAnswer(_("Please choose a number above first."))
+        found.goal = goal
+        found.save(update_fields=["goal"])
 
     def _tap_closeness(self, value, goal):
         self._observe(GoalRating, {"goal": self.goals[goal]}, rating(value, RULER_TOP))

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from sessions.views import contacts, endings, group_meetings, groups, log, notes, plans, room, tools, turned
+from sessions.views import (
+    contacts,
+    endings,
+    group_meetings,
+    groups,
+    log,
+    notes,
+    plans,
+    room,
+    sheets,
+    skills,
+    tools,
+    turned,
+)
 
 app_name = "sessions"
 
@@ -36,12 +49,15 @@ urlpatterns = [
     # /clients/<code>/tools/: what is filled in together
     path("clients/<slug:code>/tools/", tools.tools, name="tools"),
     path("clients/<slug:code>/tools/<slug:tool>/", tools.tool, name="tool"),
-    path("clients/<slug:code>/tools/<slug:tool>/new/", tools.tool_new, name="tool_new"),
+    path("clients/<slug:code>/tools/<slug:tool>/new/", sheets.tool_new, name="tool_new"),
     path("clients/<slug:code>/tools/<slug:tool>/blank/", tools.tool_blank, name="tool_blank"),
     path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/", tools.sheet, name="sheet"),
-    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/change/", tools.sheet_change, name="sheet_change"),
-    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/away/", tools.sheet_away, name="sheet_away"),
+    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/change/", sheets.sheet_change, name="sheet_change"),
+    path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/away/", sheets.sheet_away, name="sheet_away"),
     path("clients/<slug:code>/tools/<slug:tool>/<uuid:pk>/print/", tools.sheet_print, name="sheet_print"),
+    # /skills/: the site's catalogue of skills
+    path("skills/", skills.skills, name="skills"),
+    path("skills/<slug:skill>/", skills.skill, name="skill"),
     # /clients/<code>/ending/: the end of a stretch of work
     path("clients/<slug:code>/ending/", endings.ending, name="ending"),
     path("clients/<slug:code>/ending/undo/", endings.ending_undo, name="ending_undo"),

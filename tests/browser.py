@@ -55,12 +55,12 @@ def passkey_device(page) -> None:
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
-def axe(page) -> None:
-    """Fail if the page as it stands breaks a rule of WCAG 2.2, level A or AA."""
+def axe(page, within: str | None = None) -> None:
+    """Fail if the page as it stands, or the part `within` it, breaks a rule of WCAG 2.2, level A or AA."""
     # Colours that are still on their way from one to the other have no contrast to speak of.
     page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-    violations = Axe().run(page, options=options).response["violations"]
+    violations = Axe().run(page, context=within, options=options).response["violations"]
     report = [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
         + "\n".join(f"    {node['html']}\n    {node['failureSummary']}" for node in rule["nodes"])

@@ -169,6 +169,10 @@ OTHER_TEXT = {
     "login": "an e-mail",
     "email": "an e-mail",
     "key_of_form": "the id of the row to make",
+    "meeting": "the id of a meeting, looked up",
+    "further": "the id of a sheet, looked up",
+    "stamp": "when something was kept, compared and not kept",
+    "score": "a number that is read once its measure is known",
 }
 
 

@@ -10,7 +10,7 @@ from clients.actions import keep_details
 from clients.forms.age import AgeRule, consent_field
 from clients.forms.layout import part, side_by_side
 from clients.models import Client, PersonalValue, ProblemStatement, Strength, Supporter
-from clients.typed import Day, Typed, Words, Year, typed_field
+from clients.typed import Day, Typed, Words, Year, pick, typed_field
 
 TICKS = Div("ok_to_call", "ok_to_text", "ok_to_leave_message", css_class="ticks")
 CONTACT = part(gettext_lazy("Making contact"), side_by_side("phone", "safe_to_contact"), TICKS)
@@ -124,10 +124,18 @@ class WordsForm(Typed):
 class StrengthForm(Typed):
     """Something the client can build on."""
 
+    kind = pick(Strength.kind, required=False, initial=Strength.kind.field.default)
+
     class Meta:
         model = Strength
         formfield_callback = typed_field
-        fields = ["text", "spotted_by"]
+        fields = ["text", "kind", "spotted_by"]
+
+    def clean(self):
+        """Something to build on, unless they say that it is of another kind."""
+        data = super().clean()
+        data["kind"] = data.get("kind") or Strength.kind.field.default
+        return data
 
 
 class ValueForm(Typed):

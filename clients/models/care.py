@@ -1,10 +1,13 @@
 """The care around the therapy: other services, things given, a medical check, medicines."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.sheet import Sheet
+from clients.querysets import SheetQuerySet
 from hrp.base.sealed import SealedCharField, SealedTextField
 
 
@@ -39,6 +42,15 @@ class LinkState(models.TextChoices):
     NOT_NOW = "not_now", _("Not for me now")
 
 
+class LinkageQuerySet(SheetQuerySet):
+    """Reads of links."""
+
+    def to_look_at(self, by: date):
+        """Keep the links in use that were to be looked at again by a day; not those that stand or rest."""
+        due = self.in_use().filter(look_again_on__lte=by)
+        return due.exclude(state__in=(LinkState.USING, LinkState.NOT_NOW))
+
+
 class Linkage(Sheet):
     """A link to another service that the client wants or may want. Its versions are its way."""
 
@@ -48,6 +60,8 @@ class Linkage(Sheet):
     words = SealedTextField(_("what I want from it"), blank=True)
     next_step = SealedTextField(_("the next step, and who takes it"), blank=True)
     look_again_on = models.DateField(_("look again on"), null=True, blank=True)
+
+    objects = LinkageQuerySet.as_manager()
 
     class Meta(Sheet.Meta):
         abstract = False

@@ -30,6 +30,14 @@ class Strength(Record):
     class Meta:
         ordering = ["created_at"]
 
+    def __str__(self):
+        return self.text
+
+    @property
+    def is_capacity(self) -> bool:
+        """Whether it is one that grows in therapy, and is named beside the words."""
+        return self.kind != StrengthKind.STRENGTH
+
 
 class PersonalValue(Record):
     """Something that matters to the client, in their words."""
@@ -41,6 +49,9 @@ class PersonalValue(Record):
 
     class Meta:
         ordering = ["created_at"]
+
+    def __str__(self):
+        return self.text
 
 
 class Supporter(Record):

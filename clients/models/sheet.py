@@ -36,6 +36,9 @@ class Sheet(Record):
     kept_at = models.DateTimeField(default=timezone.now, editable=False)
     frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Whether `on` is the day that a sheet is about, as in a diary, and not the day on which it was written.
+    is_about_its_day = False
+
     objects = SheetQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,7 @@
 """What use does for someone, what sets it off, what matters, and how it is understood together."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models.focus import FocusArea
 from clients.models.resources import PersonalValue
 from clients.models.sheet import Sheet, ruler_field, within
+from clients.querysets import SheetQuerySet
 from hrp.base.scales import RULER_TOP
 from hrp.base.sealed import SealedCharField, SealedTextField
 
@@ -70,6 +73,14 @@ class FunctionOfUse(Sheet):
         abstract = False
         constraints = [*Sheet.Meta.constraints, within("importance", 0, RULER_TOP, of="function")]
 
+    def __str__(self):
+        return f"{self.get_code_display()}: {self.own_words}" if self.own_words else self.get_code_display()
+
+    @property
+    def story(self) -> str:
+        """How far they were with it in this version, in words."""
+        return self.get_status_display()
+
 
 class Alternative(Sheet):
     """Another way to what a function does, while use goes on; whether it was tried and how much it helped (0–10)."""
@@ -118,6 +129,14 @@ class Trigger(Sheet):
 
 
 IMPACT_LOW, IMPACT_HIGH = -2, 2
+# Helping is as possible as hindering: as many words on either side of neither.
+IMPACTS = {
+    -2: _("Gets in its way a lot"),
+    -1: _("Gets in its way a little"),
+    0: _("Neither"),
+    1: _("Helps a little"),
+    2: _("Helps a lot"),
+}
 
 
 class ValueImpact(Sheet):
@@ -133,6 +152,10 @@ class ValueImpact(Sheet):
     class Meta(Sheet.Meta):
         abstract = False
         constraints = [*Sheet.Meta.constraints, within("impact", IMPACT_LOW, IMPACT_HIGH, of="valueimpact")]
+
+    def get_impact_display(self) -> str:
+        """Return what use does to it, in words; empty while it was not asked."""
+        return "" if self.impact is None else str(IMPACTS[self.impact])
 
 
 class Formulation(Sheet):
@@ -152,6 +175,14 @@ class Formulation(Sheet):
         abstract = False
 
 
+class DifferenceQuerySet(SheetQuerySet):
+    """Reads of what two see differently."""
+
+    def to_look_at(self, by: date):
+        """Keep those in use that were to be looked at again by a day."""
+        return self.in_use().filter(look_again_on__lte=by)
+
+
 class Difference(Sheet):
     """Where the two see something differently: both views, the client's first, and what they test together."""
 
@@ -161,6 +192,8 @@ class Difference(Sheet):
     shared_question = SealedTextField(_("the question we test together"), blank=True)
     what_we_found = SealedTextField(_("what we found"), blank=True)
     look_again_on = models.DateField(_("look again on"), null=True, blank=True)
+
+    objects = DifferenceQuerySet.as_manager()
 
     class Meta(Sheet.Meta):
         abstract = False

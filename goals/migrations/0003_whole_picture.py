@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('weight', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='how much it weighs')),
                 ('voice', hrp.base.sealed.SealedCharField(blank=True, max_length=80, verbose_name='which part of me says this')),
                 ('sort', models.PositiveSmallIntegerField(default=0)),
+                ('frozen_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('balance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='goals.balance')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

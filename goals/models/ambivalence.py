@@ -49,6 +49,12 @@ class Balance(Sheet):
     class Meta(Sheet.Meta):
         abstract = False
 
+    @property
+    def cells(self) -> list[tuple[str, list["BalanceItem"]]]:
+        """The four cells in their order, each with its items. An empty cell is a cell like any other."""
+        items = list(self.items.all())
+        return [(cell.label, [item for item in items if item.quadrant == cell]) for cell in Quadrant]
+
 
 class BalanceItem(Record):
     """One thing in a cell of a balance sheet: how much it weighs (0–10), and which part of them speaks."""
@@ -59,6 +65,7 @@ class BalanceItem(Record):
     weight = ruler_field(_("how much it weighs"))
     voice = SealedCharField(_("which part of me says this"), max_length=80, blank=True)
     sort = models.PositiveSmallIntegerField(default=0)
+    frozen_at = models.DateTimeField(null=True, blank=True, editable=False)  # together with its sheet
 
     objects = OfBalanceQuerySet.as_manager()
 
@@ -103,3 +110,8 @@ class SituationConfidence(Sheet):
             *Sheet.Meta.constraints,
             *(within(name, 0, PERCENT_TOP, of="situationconfidence") for name in SITUATIONS),
         ]
+
+    @property
+    def by_situation(self) -> list[tuple[str, int | None]]:
+        """Each kind of situation with the number that was given; None was not asked."""
+        return [(self._meta.get_field(name).verbose_name, getattr(self, name)) for name in SITUATIONS]

@@ -1,14 +1,18 @@
 """Plans that are hypotheses, and plans to stay alive by."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.focus import Route
 from clients.models.sheet import Sheet, ruler_field, within
 from clients.models.understanding import of_area
+from clients.querysets import SheetQuerySet
+from goals.practices import CATALOGUE
 from hrp.base.scales import RULER_TOP, WINDOW_DAYS
 from hrp.base.sealed import SealedCharField, SealedTextField
 
@@ -57,6 +61,20 @@ class Naloxone(models.TextChoices):
     NOT_WANTED = "not_wanted", _("Not for me now")
 
 
+# As it is read where it stands alone, on a card or an empty sheet.
+NALOXONE_IN_WORDS = dict(Naloxone.choices) | {Naloxone.BOTH: _("With me and at home")}
+# There is none at hand: a day that was noted on it says nothing.
+NOT_AT_HAND = (Naloxone.NONE_YET, Naloxone.NOT_WANTED)
+
+
+class OverdosePlanQuerySet(SheetQuerySet):
+    """Reads of overdose plans."""
+
+    def naloxone_good_until(self, last: date):
+        """Keep those with naloxone at hand that is good until the day `last` at most."""
+        return self.filter(naloxone_expires__lte=last).exclude(naloxone__in=NOT_AT_HAND)
+
+
 class OverdosePlan(Sheet):
     """What keeps somebody alive: naloxone, who is there, going slowly, what not to mix, after a break.
 
@@ -74,8 +92,19 @@ class OverdosePlan(Sheet):
     after_a_break = SealedTextField(_("After a break"), blank=True)
     who_to_call = SealedTextField(_("Who to call"), blank=True)
 
+    objects = OverdosePlanQuerySet.as_manager()
+
     class Meta(Sheet.Meta):
         abstract = False
+
+    def get_naloxone_display(self) -> str:
+        """Return where the naloxone is, in words that stand alone."""
+        return str(NALOXONE_IN_WORDS.get(self.naloxone, ""))
+
+    def naloxone_is_past(self, today: date | None = None) -> bool:
+        """Say whether the last day on the naloxone that is at hand is over."""
+        at_hand = self.naloxone not in NOT_AT_HAND
+        return at_hand and self.naloxone_expires is not None and self.naloxone_expires < (today or timezone.localdate())
 
 
 class Doing(models.TextChoices):
@@ -98,3 +127,9 @@ class SaferUse(Sheet):
 
     class Meta(Sheet.Meta):
         abstract = False
+
+    @property
+    def by_doing(self) -> list[tuple[str, list[str]]]:
+        """Each answer with its practices, in words; what the catalogue no longer has is left out."""
+        given = [(str(practice.words), self.practices.get(practice.code)) for practice in CATALOGUE]
+        return [(doing.label, [words for words, answer in given if answer == doing]) for doing in Doing]

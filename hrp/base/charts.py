@@ -68,7 +68,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A small chart of one question: `paths` are unbroken pieces, `rows` the table behind it."""
+    """A small chart of one question: `paths` are unbroken pieces, `rows` the table behind it.
+
+    `beside` are the pieces of a second line, on the same scale, that it is set beside. `middle` is where 0 stands on
+    a scale that goes below it.
+    """
 
     title: str
     width: float
@@ -82,6 +86,8 @@ class LineChart:
     rows: tuple
     missing: tuple[Missing, ...] = ()
     table: tuple[Row, ...] = ()
+    beside: tuple[str, ...] = ()
+    middle: float | None = None
 
     @property
     def last(self) -> Dot | None:
@@ -104,6 +110,9 @@ def line_chart(
     def x_of(day):
         return round(left + (right - left) * min(max((day - start).days, 0), span) / span, 1)
 
+    def y_of(value):
+        return round(floor - (floor - top) * (value - low) / reach, 1)
+
     pieces, piece, before = [], [], None
     dots, missing = [], []
     for point in points:
@@ -113,8 +122,7 @@ def line_chart(
             pieces, piece = [*pieces, piece], []
             missing.append(Missing(x_of(point.on), getattr(point, "words", ""), point.on))
         else:
-            y = round(floor - (floor - top) * (point.value - low) / reach, 1)
-            piece.append(Dot(x_of(point.on), y, point.value, point.on))
+            piece.append(Dot(x_of(point.on), y_of(point.value), point.value, point.on))
             dots.append(piece[-1])
         before = point
     paths = tuple(_path(piece) for piece in [*pieces, piece] if len(piece) > 1)
@@ -133,6 +141,7 @@ def line_chart(
         tuple(points),
         tuple(missing),
         _with_rests(answers, gaps, start, end),
+        middle=y_of(0) if low < 0 < high else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -19,6 +20,11 @@ _ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9]")
 _VIRAMA = 9  # the combining class of the signs after which a joiner shapes the letters of South Asia
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def plain_number(number: Decimal) -> str:
+    """Return a number as it is written by hand: 4 for 4.00, 40 for 4E+1, 0 for -0."""
+    return format(number.normalize() + 0, "f")
 
 
 def tidy(text: str) -> str:

@@ -1,9 +1,6 @@
-"""Ines: a goal that goes from less often to a pause to Saturdays, and one that nobody asked her to change.
+"""Ines: a goal that goes from less often to a pause to Saturdays, and one that nobody asked her to change."""
 
-Not placed yet, because there is no place for it yet: functions of her use, the balance sheet, the
-chain, plans, the learning review, relaxation, scores of measures.
-"""
-
+from hrp.demo.ines_sheets import SHEETS
 from hrp.demo.story import NOTHING, Area, Experiment, Goal, Later, Meeting, Step, Story
 
 FEWER = "fewer weeknights"
@@ -76,6 +73,8 @@ GOALS = (
                 if_i="drink Thursday to Saturday only, four standard drinks at most",
                 i_expect="to sleep by 11 on other nights",
                 we_will_know_by="the time I put the light out, written on the kitchen calendar",
+                measure="light out, and how the morning was, one word each",
+                plan="plan 1",
                 from_week=4,
                 review_on_week=8,
                 happened="On the other nights I slept, mostly by half past eleven. Thursdays were no choice.",
@@ -134,7 +133,7 @@ GOALS = (
             (19, "mixed", "Quarter's end is quarter's end."),
         ),
         steps=(
-            Step(text="A run on Sundays again", week=0, state="did_it", own_initiative=True),
+            Step(text="A run on Sundays again", week=0, state="did_it", own_initiative=True, strength="Runs"),
             Step(text="Ten slow breaths before the laptop", week=6, state="did_some", confidence=7),
             Step(text="Laptop in the hall cupboard at nine", week=17, state="trying", confidence=6),
         ),
@@ -179,6 +178,7 @@ MEETINGS = (
     Meeting(
         week=1,
         stages={FEWER: ("considering", 6, 3, 4)},
+        why_not_lower={FEWER: "Because of the pan. A two does not fall asleep with a pan on."},
         wellbeing=4,
         alliance=(8, 8, 8, 8),
         closeness={"weeknights": 2, "cannabis": 9},
@@ -488,6 +488,7 @@ STORY = Story(
         (0, "Keeps records for a living", "together"),
         (1, "Honest sister", "Ines"),
         (1, "Runs", "Ines"),
+        (15, "Notices the turn at the front door, and names it", "together", "noticing"),
     ),
     values=((2, "Mornings that belong to me"), (17, "Saying what I mean, once")),
     supporters=((1, "Bea", "sister", True),),
@@ -508,6 +509,12 @@ STORY = Story(
         "home": (0, 0, 0, 0),
         "legal": (0, 0, 0, 0),
     },
+    harm_words={
+        (0, "physical"): ("Waking at four with my heart going", ""),
+        (0, "occupation"): ("I rewrite at midnight what was fine at six", "emails"),
+        (0, "self_regard"): ("I tell my sister I had one", "weeknights"),
+    },
+    sheets=SHEETS,
     later=(Later(slot="later", modality="video"),),
     addenda=((10, 11, "What happened has a name that she chose: the hotel week.", "She asked for it"),),
 )

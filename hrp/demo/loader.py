@@ -38,6 +38,7 @@ from hrp.demo import ines, team, teo, walter
 from hrp.demo.around import Around
 from hrp.demo.calendar import Calendar, at
 from hrp.demo.neighbours import COVERING
+from hrp.demo.sheets import Filling
 from hrp.demo.signing import SIGNED_AFTER, sign_as_of
 from hrp.demo.story import Meeting, Story
 from hrp.demo.substances import substance
@@ -162,7 +163,9 @@ class Placing:
         self.lead = people["lead"]
         self.calendar = Calendar(now, story.anchor, story.days_ago, story.usual_time)
         self.areas, self.changes, self.goals = {}, {}, {}
+        self.strengths, self.values = {}, {}
         self.meetings: dict[int, Session] = {}
+        self.filling = Filling(self)
 
     def place(self) -> Client:
         """Place everything and leave one row in the trail; return the client."""
@@ -173,6 +176,7 @@ class Placing:
         self._safety()
         self._experiments()
         self._weeks()
+        self._tested_plans()
         self._beside_notes()
         self._later()
         record(
@@ -226,12 +230,15 @@ class Placing:
         ProblemStatement.objects.bulk_create(
             ProblemStatement(text=text, said_on=day(week), **own, **self._then(week)) for week, text in story.said
         )
-        Strength.objects.bulk_create(
-            Strength(text=text, spotted_by=by, **own, **self._then(week)) for week, text, by in story.strengths
+        kinds = {text: {"kind": kind[0]} for _week, text, _by, *kind in story.strengths if kind}
+        strengths = Strength.objects.bulk_create(
+            Strength(text=text, spotted_by=by, **kinds.get(text, {}), **own, **self._then(week))
+            for week, text, by, *_kind in story.strengths
         )
-        PersonalValue.objects.bulk_create(
+        values = PersonalValue.objects.bulk_create(
             PersonalValue(text=text, **own, **self._then(week)) for week, text in story.values
         )
+        self.strengths, self.values = ({one.text: one for one in rows} for rows in (strengths, values))
         Supporter.objects.bulk_create(
             Supporter(name=name, role=role, may_contact=may, **own, **self._then(week))
             for week, name, role, may in story.supporters
@@ -293,6 +300,7 @@ class Placing:
                     confidence=step.confidence,
                     state=step.state,
                     own_initiative=step.own_initiative,
+                    strength=self.strengths.get(step.strength),
                     began_on=day(step.week),
                     **self._then(step.week),
                 )
@@ -310,6 +318,7 @@ class Placing:
                     if_i=one.if_i,
                     i_expect=one.i_expect,
                     we_will_know_by=one.we_will_know_by,
+                    measure=one.measure,
                     starts_on=day(one.from_week),
                     review_on=day(one.review_on_week),
                     happened=one.happened,
@@ -319,6 +328,14 @@ class Placing:
                     reviewed_in=self.meetings[one.reviewed_in_week].sitting if reviewed else None,
                     **self._then(one.from_week),
                 )
+
+    def _tested_plans(self):
+        """Say of each experiment which plan it tests, now that the plans are there."""
+        tested = {one.if_i: one.plan for goal in self.story.goals for one in goal.experiments if one.plan}
+        for one in Experiment.objects.filter(goal__client=self.client):
+            if one.if_i in tested:
+                one.plan = self.filling.by_key[tested[one.if_i]]
+                one.save(update_fields=["plan"])
 
     # --- meetings -------------------------------------------------------------------------------
     def _meetings(self):
@@ -373,9 +390,10 @@ class Placing:
         """Go through the weeks in order: what was observed, then the note of the meeting, if there was one."""
         rows = {row.week: row for row in self.story.meetings if row.happened == Happened.MET}
         between = {*self.story.harm_weeks, *(week for area in self.story.areas for week in area.use)}
-        for week in sorted(rows.keys() | between):
+        for week in sorted(rows.keys() | between | self.filling.weeks()):
             observed = Observed(self, week, rows.get(week))
             observed.place()
+            self.filling.place(week, rows.get(week))
             if week in rows:
                 self._note(rows[week])
 
@@ -479,7 +497,8 @@ class Observed:
             self._add(StageRating, change=change, stage=stage)
             for ruler, value in zip((Ruler.IMPORTANCE, Ruler.CONFIDENCE, Ruler.READINESS), numbers, strict=True):
                 if value is not None:
-                    self._add(RulerRating, change=change, ruler=ruler, value=value)
+                    why = row.why_not_lower.get(words, "") if ruler == Ruler.IMPORTANCE else ""
+                    self._add(RulerRating, change=change, ruler=ruler, value=value, why_not_lower=why)
         for key, value in row.closeness.items():
             self._add(GoalRating, goal=self.placing.goals[key], value=value)
         for aspect, value in zip(ASPECTS, row.alliance or (), strict=False):
@@ -491,7 +510,9 @@ class Observed:
             return
         when = story.harm_weeks.index(self.week)
         for domain, values in story.harm.items():
-            self._add(HarmRating, domain=domain, **number_or_reason(values[when]))
+            said, goal = story.harm_words.get((self.week, domain), ("", ""))
+            own = {"in_own_words": said, "goal": self.placing.goals.get(goal)}
+            self._add(HarmRating, domain=domain, **own, **number_or_reason(values[when]))
         for domain, values in story.harm_therapist.items():
             self._add(
                 HarmRating,

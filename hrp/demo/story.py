@@ -11,9 +11,10 @@ SOMETHING = "something_to_note"
 class Meeting:
     """One row of a story: a meeting, or one that was arranged and did not take place.
 
-    `stages` maps a change's words to its stage, importance, confidence and readiness; `closeness` a
-    goal's key to 0–10; `alliance` holds goals, tasks, bond and overall. None and what is left out
-    were not asked. `words`, `agenda`, `better`, `one_thing` and `comment` are the client's own.
+    `stages` maps a change's words to its stage, importance, confidence and readiness, `why_not_lower` to
+    what they said to that; `closeness` a goal's key to 0–10; `alliance` holds goals, tasks, bond and
+    overall. None and what is left out were not asked. `words`, `agenda`, `better`, `one_thing` and
+    `comment` are the client's own.
     """
 
     week: int
@@ -22,6 +23,7 @@ class Meeting:
     led_by: str = "lead"
     with_person: str = ""
     stages: dict = field(default_factory=dict)
+    why_not_lower: dict = field(default_factory=dict)
     wellbeing: int | None = None
     alliance: tuple[int, int, int, int] | None = None
     shown: str = "now"
@@ -63,23 +65,29 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A step towards a goal."""
+    """A step towards a goal, which may build on a `strength`, named by its text."""
 
     text: str
     week: int
     state: str
     confidence: int | None = None
     own_initiative: bool = False
+    strength: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
-    """Something tried out. `review_on_week` may be the week to come; `reviewed` is what came of it."""
+    """Something tried out. `review_on_week` may be the week to come; `reviewed` is what came of it.
+
+    `plan` is the key of the sheet with the plan that it tests.
+    """
 
     kind: str
     if_i: str
     i_expect: str
     we_will_know_by: str
+    measure: str = ""
+    plan: str = ""
     from_week: int
     review_on_week: int
     happened: str = ""
@@ -119,6 +127,28 @@ class Safety:
     did: str
     settled_in_week: int | None = None
     supervisor_told: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Something filled in together: its table, the week, and what stands on it by the names of its fields.
+
+    What it points at is named as the story names it: an area by its label, a goal by its key, a change by its words,
+    something that matters by its text, a skill by its code, another sheet by its `key`. A day is a week of the story.
+    `further` is the key of the sheet that it takes further: then `says` holds only what is new. `items` are the rows
+    of a balance sheet: cell, text, weight and which part of them speaks. In a week with a meeting it was filled in
+    there. `days_before` is for a day in a diary: how long before the meeting it was.
+    """
+
+    model: type
+    week: int
+    says: dict
+    key: str = ""
+    further: str = ""
+    shared: bool = True
+    put_away: bool = False
+    days_before: int = 0
+    items: tuple[tuple, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,7 +260,9 @@ class Story:
 
     The story's week `anchor` lies `days_ago` days before today. `harm` maps a part of life to one
     value for each of `harm_weeks`: a number, or the reason why there is none; `harm_therapist` is the
-    therapist's own view, kept apart.
+    therapist's own view, kept apart. `harm_words` holds, by week and part of life, what it is in their words and the
+    key of the goal that it led to, if any. Of `strengths` each is a week, its text, who saw it, and its kind where
+    that is not a plain one.
     """
 
     name: str
@@ -249,13 +281,15 @@ class Story:
     said: tuple[tuple[int, str], ...]
     areas: tuple[Area, ...]
     goals: tuple[Goal, ...]
-    strengths: tuple[tuple[int, str, str], ...]
+    strengths: tuple[tuple, ...]
     values: tuple[tuple[int, str], ...]
     supporters: tuple[tuple[int, str, str, bool], ...]
     meetings: tuple[Meeting, ...]
     harm_weeks: tuple[int, ...]
     harm: dict
     harm_therapist: dict = field(default_factory=dict)
+    harm_words: dict = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
     safety: tuple[Safety, ...] = ()
     pauses: tuple[Pause, ...] = ()
     later: tuple[Later, ...] = ()

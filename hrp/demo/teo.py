@@ -1,10 +1,10 @@
 """Teo: three substances at three stages, harm that eases while use goes on, and time away from outside.
 
-Not placed yet, because there is no place for it yet: functions of use, overdose and ideal use plans,
-linkages, consent, the learning review.
+Not placed yet, because there is no place for it yet: consent.
 """
 
 from hrp.demo.story import NOTHING, SOMETHING, Area, Experiment, Goal, Later, Meeting, Pause, Safety, Step, Story
+from hrp.demo.teo_sheets import SHEETS
 
 NOT_ALONE = "not alone"
 SMOKE = "smoke not inject"
@@ -138,6 +138,7 @@ GOALS = (
                 if_i="keep the payday rule: Sam holds half of it from Friday to Sunday",
                 i_expect="to sleep at home on a payday",
                 we_will_know_by="where I wake up on the Saturday",
+                measure="what is left in the tin on Sunday",
                 from_week=28,
                 review_on_week=33,
             ),
@@ -159,7 +160,7 @@ GOALS = (
         ),
         steps=(
             Step(text="Charge the phone on Saturdays", week=0, state="did_it", own_initiative=True),
-            Step(text="Draw her the view", week=31, state="idea"),
+            Step(text="Draw her the view", week=31, state="idea", strength="Draws"),
         ),
     ),
 )
@@ -173,6 +174,7 @@ MEETINGS = (
             CRACK: ("not_considering", 1, None, None),
             BENZOS: ("considering", 5, 2, 3),
         },
+        why_not_lower={NOT_ALONE: "I've pulled three people back. Somebody should be there to do it for me."},
         wellbeing=3,
         alliance=(6, 5, 6, 6),
         closeness={"not alone": 2, "arm": 0, "door": 1, "crack": 9},
@@ -521,6 +523,12 @@ STORY = Story(
         "legal": (2, 2, 3, 2),
         "self_regard": (4, 3, 3, 2),
     },
+    harm_words={
+        (0, "physical"): ("The arm", "arm"),
+        (0, "overdose"): ("Waking up on floors", "not alone"),
+        (0, "home"): ("Mill Lane, under the stairs", "door"),
+    },
+    sheets=SHEETS,
     safety=(
         Safety(
             week=0,

@@ -1,11 +1,11 @@
 """Walter: sent by a court, a substance that has no name until week 12, and a goal of his own that comes first.
 
 Not placed yet, because there is no place for it yet: the mandate, its letters and the log of what was
-declined, consent, co-signing, functions of use, the balance sheet, plans, relaxation, the learning
-review.
+declined, consent, co-signing.
 """
 
 from hrp.demo.story import NOTHING, SOMETHING, Area, Goal, Later, Meeting, Safety, Step, Story
+from hrp.demo.walter_sheets import SHEETS
 
 HERE = "being here"
 SLEEP = "sleep routine"
@@ -149,6 +149,7 @@ MEETINGS = (
     Meeting(
         week=2,
         stages={SLEEP: ("preparing", 8, 4, 6)},
+        why_not_lower={SLEEP: "I nodded off at a red light. I still drive to the garden."},
         wellbeing=3,
         alliance=(5, 6, 5, 5),
         closeness={"sleep": 2},
@@ -486,6 +487,7 @@ STORY = Story(
         (1, "Keeps his word to the minute", "together"),
         (5, "Grows things", "Walter"),
         (10, "Says when something is wrong", "together"),
+        (12, "Stays in the chair while it hurts", "together", "staying_with"),
     ),
     values=((8, "Being a father she can bring home"), (17, "Ana's garden")),
     supporters=((8, "Nadia", "daughter", False),),
@@ -506,6 +508,11 @@ STORY = Story(
         "occupation": (0, 0, 0),
         "home": (0, 0, 0),
     },
+    harm_words={
+        (0, "mind"): ("Four o'clock, every night, since Ana", "sleep"),
+        (0, "relationships"): ("Nadia rings, I let it ring", "nadia"),
+    },
+    sheets=SHEETS,
     harm_therapist={"mind": (3, 3, 2)},
     safety=(
         Safety(

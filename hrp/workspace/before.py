@@ -16,6 +16,7 @@ from goals.models import Experiment, Goal, GoalRating, Step
 from hrp.base.charts import Sparkline
 from hrp.base.scales import RULER_TOP
 from hrp.workspace import history
+from hrp.workspace.together import ToLookAt, to_look_at
 from sessions.content.choices import CALLED_OFF, Happened
 from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating, UseSnapshot
 from sessions.models.ratings import AllianceAspect, Ruler
@@ -60,6 +61,7 @@ class Card:
     alliance: list[tuple[str, AllianceRating]]
     safety: list[SafetyItem]
     strengths: list[Strength]
+    look_again: list[ToLookAt]
     after_a_break: bool
     offers_talk: bool
     in_care: bool
@@ -108,6 +110,7 @@ def card_of(user, client: Client, meeting: Session | None) -> Card:
         alliance=_alliance(client),
         safety=list(SafetyItem.objects.filter(client=client).open()),
         strengths=list(Strength.objects.filter(client=client)[:FEW]),
+        look_again=to_look_at(client, today),
         after_a_break=known.risky and _after_a_break(client, days_since),
         offers_talk=known.offers_talk(episodes),
         in_care=any(episode.ended_on is None for episode in episodes),

@@ -7,6 +7,8 @@ from clients.models.episode import CareRole, Ending
 from goals.content import State
 from goals.models import Experiment, Goal, Step
 from hrp.accounts.models import Team, User
+from sessions.tools.reads import in_use
+from sessions.tools.tool import Filled
 
 # Goals that a client has left behind do not follow them home.
 LEFT_BEHIND = (State.SET_ASIDE, State.NO_LONGER_MINE)
@@ -17,8 +19,9 @@ class Kept:
     """Everything on the page, in its order. What is empty is left out, heading and all.
 
     `words` is a sentence of the client's own, `learned` what they found out by trying, `trying` what
-    they are trying, `at_the_end` what they said when the work ended. After a death there is no `team` to come
-    back to. No rating, no note, nothing on safety and no word of the therapist's is here.
+    they are trying, `plans` are the sheets that are theirs on pocket cards too, such as the overdose plan,
+    `at_the_end` what they said when the work ended. After a death there is no `team` to come back to. No rating
+    of a meeting, no note, nothing on safety and no word of the therapist's is here.
     """
 
     words: str
@@ -28,6 +31,7 @@ class Kept:
     learned: list[str]
     trying: list[str]
     steps: list[str]
+    plans: list[Filled]
     at_the_end: str
     coming_back: str
     team: Team | None
@@ -50,6 +54,7 @@ def keeps_of(client: Client) -> Kept:
         learned=[one.learned for one in experiments if one.learned.strip()],
         trying=[one.if_i for one in experiments if one.reviewed_on is None],
         steps=[step.text for step in steps],
+        plans=[one for _use, sheets in in_use(client, shared=True, pocket=True) for one in sheets],
         at_the_end=episode.ending_words if episode else "",
         coming_back=there.coming_back if there else "",
         team=there.team if there else None,

@@ -45,6 +45,7 @@ from sessions.models import (
     WellbeingRating,
 )
 from sessions.models.ratings import AllianceAspect, WellbeingKind
+from sessions.tools.reads import Use, uses_of
 
 # --- The head: the same on every page of the record ------------------------------------------------
 
@@ -73,6 +74,7 @@ class Head:
     on_team: bool
     resting: EpisodePause | None
     in_use: InUse
+    uses: list[Use]
 
     @property
     def in_care(self) -> bool:
@@ -101,7 +103,8 @@ class Head:
 
 
 def head_of(user, client: Client) -> Head:
-    """Load the head of a client's record for a reader."""
+    """Load the head of a client's record for a reader. What is the client's alone nobody but the care team sees."""
+    on_team = on_care_team(user, client)
     pauses = Prefetch("pauses", queryset=EpisodePause.objects.order_by("from_on"))
     episodes = tuple(client.episodes.order_by("-opened_on", "-created_at").prefetch_related(pauses))
     episode = episodes[0] if episodes else None
@@ -116,9 +119,10 @@ def head_of(user, client: Client) -> Head:
         episodes=episodes,
         team=team,
         covering=covering,
-        on_team=on_care_team(user, client),
+        on_team=on_team,
         resting=resting[-1] if resting else None,
         in_use=history.in_use(client),
+        uses=uses_of(client, theirs=on_team),
     )
 
 
@@ -201,6 +205,15 @@ class TherapistView:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What the harm in one part of life is, in the client's words, and the goal that goes with it, if there is one."""
+
+    domain: str
+    words: str
+    goal: Goal | None
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything on the first page of a record, in the order in which it is shown."""
 
@@ -213,6 +226,7 @@ class Overview:
     supporters: list[Supporter]
     goals: list[GoalRow]
     harm: list[Drawn]
+    harm_named: list[Named]
     therapist_views: list[TherapistView]
     lanes: list[Lane]
     lanes_drawn: LaneChart
@@ -243,7 +257,7 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
     longest = history.stretch_of(head.in_use.last_observed, list(head.episodes))
     statements = ProblemStatement.objects.filter(client=client)
     lanes, areas = _lanes_and_areas(client, longest)
-    harm_rows = list(history.read(HarmRating, client, longest).select_related("created_by"))
+    harm_rows = list(history.read(HarmRating, client, longest).select_related("created_by", "goal"))
     harm = history.in_series([r for r in harm_rows if r.rater == Rater.CLIENT], "domain", HarmDomain.choices)
     goals = list(Goal.objects.filter(client=client).with_state())
     closeness = _closeness(client, longest, goals)
@@ -263,6 +277,7 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
         supporters=list(Supporter.objects.filter(client=client)),
         goals=_goal_rows(goals, closeness, stretch),
         harm=history.drawn(harm, stretch, HARM_TOP),
+        harm_named=_named(harm_rows),
         therapist_views=_therapist_views(harm_rows, harm),
         lanes=lanes,
         lanes_drawn=stage_lanes(lanes, start=stretch.start, end=stretch.end, gaps=stretch.gaps),
@@ -302,6 +317,16 @@ def _of_client(model, client, stretch, key, titles, hidden=()) -> list[Series]:
     # A rating without a sitting has none that could be hidden; SQL would drop it with the others.
     rows = rows.filter(Q(sitting=None) | ~Q(sitting__in=hidden)) if hidden else rows
     return history.in_series(rows, key, titles)
+
+
+def _named(rows) -> list[Named]:
+    """The newest words for each part of life that the client put into words."""
+    newest = {row.domain: row for row in rows if row.rater == Rater.CLIENT and (row.in_own_words or row.goal)}
+    return [
+        Named(label, newest[domain].in_own_words, newest[domain].goal)
+        for domain, label in HarmDomain.choices
+        if domain in newest
+    ]
 
 
 def _therapist_views(rows, harm) -> list[TherapistView]:

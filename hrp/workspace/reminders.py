@@ -12,17 +12,18 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from clients.models import CareTeamMembership, Episode, EpisodePause
+from clients.models import CareTeamMembership, Episode, EpisodePause, Linkage
 from clients.models.episode import CareRole, Ending
 from clients.querysets import led_teams
 from clients.waiting import waiting_in
-from goals.models import Experiment
+from goals.models import Experiment, OverdosePlan
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
 from sessions.content.choices import Direction
 from sessions.countersigning import to_countersign
 from sessions.models import Contact, SafetyItem, SessionNote
 
+NALOXONE_AHEAD = timedelta(days=30)  # a new one is worth getting from so many days before the date on it
 AHEAD = timedelta(days=7)  # an experiment is looked at again from so many days before its day
 COUNTERSIGNED_WITHIN = timedelta(days=30)  # a note signed longer ago than this asks nobody for a second name
 WAITS_ALONE = timedelta(days=7)  # somebody without a lead, and without a day to be in touch, is due after this
@@ -69,6 +70,17 @@ def reviews_due(user: User, today: date) -> QuerySet:
     """Return the experiments to look at again in the coming days, and those whose day has passed."""
     running = Experiment.objects.running()
     return running.filter(goal__client__in=in_care_of(user), review_on__lte=today + AHEAD)
+
+
+def naloxone_due(user: User, today: date) -> QuerySet:
+    """Return the overdose plans in use whose naloxone is near its last day, or past it."""
+    due = OverdosePlan.objects.naloxone_good_until(today + NALOXONE_AHEAD)
+    return due.in_use().filter(client__in=in_care_of(user))
+
+
+def links_due(user: User, today: date) -> QuerySet:
+    """Return the links to other services that were to be looked at again by today; not those that stand or rest."""
+    return Linkage.objects.to_look_at(today).filter(client__in=in_care_of(user))
 
 
 def follow_ups_due(user: User, today: date) -> QuerySet:
@@ -131,6 +143,8 @@ KINDS = (
     Kind("notes", notes_to_sign),
     Kind("countersign", notes_to_countersign),
     Kind("reviews", reviews_due),
+    Kind("naloxone", naloxone_due),
+    Kind("links", links_due),
     Kind("follow_ups", follow_ups_due),
     Kind("pauses", pauses_due),
     Kind("waiting", waiting_due),

@@ -1,6 +1,6 @@
 """Meetings and contacts with a client, one row each, with the times between them when the work rested."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client, EpisodePause
+from hrp.workspace.together import used_in_each
 from sessions.content.choices import Happened
 from sessions.models import Contact, SafetyItem, Session, SessionTherapist
 
@@ -25,7 +26,7 @@ class MeetingRow:
     """A meeting: when, how, what became of it, the client's first words on it, and how its note stands.
 
     `note` says it in words and is empty where there is none; `open` marks a note that waits for its
-    signature, `counts` is false for one that was entered in error.
+    signature, `counts` is false for one that was entered in error. `tools` are the names of those that were used.
     """
 
     meeting: Session
@@ -34,6 +35,7 @@ class MeetingRow:
     open: bool = False
     counts: bool = True
     people: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:
@@ -89,7 +91,9 @@ def _loaded(entries) -> list[MeetingRow | ContactRow]:
     """Load what `entries` name, in their order, in a fixed number of queries."""
     entries = list(entries)
     ids = {what: [pk for _when, pk, kind in entries if kind == what] for what in (MEETING, CONTACT)}
-    rows = {meeting.pk: as_row(meeting) for meeting in _meetings(ids[MEETING])}
+    meetings = list(_meetings(ids[MEETING]))
+    used = used_in_each(meetings)
+    rows = {one.pk: replace(as_row(one), tools=used.get(one.sitting, ())) for one in meetings}
     rows |= {contact.pk: ContactRow(contact, tuple(contact.safety_items.all())) for contact in _contacts(ids[CONTACT])}
     return [rows[pk] for _when, pk, _what in entries if pk in rows]
 

@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from clients.covering import stands_for
-from clients.models import Client, Episode, EpisodePause
+from clients.models import Client, Episode, EpisodePause, Linkage
 from clients.names import mark_twins
+from goals.models import Experiment, OverdosePlan
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
 from hrp.base.days import midnight
@@ -48,6 +49,17 @@ class Touch:
     client: Client
     on: date
     contact: Contact | None = None
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """Something to look at again with somebody: the day, and the experiment, the naloxone or the link it is about."""
+
+    client: Client
+    on: date
+    experiment: Experiment | None = None
+    naloxone: OverdosePlan | None = None
+    link: Linkage | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,7 @@ def day_of(user: User) -> Day:
         countersign=Short.of(due.rows["countersign"].select_related(*NOTE_OF, "signed_by").order_by("signed_at")),
         touch=_touch(due),
         waiting=due.rows["waiting"].real().count() if user.may(Permission.LEAD_TEAM) else 0,
-        look_again=Short.of(due.rows["reviews"].select_related("goal__client").order_by("review_on", "created_at")),
+        look_again=_look_again(due),
         safety=Short.of(safety_open(user).select_related("client")),
         not_met=not_met[:MOST],
         more_not_met=max(len(not_met) - MOST, 0),
@@ -117,7 +129,7 @@ def _people_on(day: Day):
     yield from (meeting.client for meeting in (*day.meetings, *day.unsettled.shown))
     yield from (note.session.client for note in (*day.notes.shown, *day.countersign.shown))
     yield from (touch.client for touch in day.touch.shown)
-    yield from (experiment.goal.client for experiment in day.look_again.shown)
+    yield from (one.client for one in day.look_again.shown)
     yield from (item.client for item in day.safety.shown)
     yield from day.not_met
 
@@ -134,6 +146,18 @@ def _touch(due: Reminders) -> Short:
     found += [Touch(rest.episode.client, rest.next_contact_on) for rest in pauses.shown]
     found.sort(key=lambda touch: touch.on)
     return Short(found[:MOST], contacts.more or pauses.more or len(found) > MOST)
+
+
+def _look_again(due: Reminders) -> Short:
+    """What is to be looked at again: experiments, the date on the naloxone, links; the earliest day first."""
+    experiments = Short.of(due.rows["reviews"].select_related("goal__client").order_by("review_on", "created_at"))
+    plans = Short.of(due.rows["naloxone"].select_related("client").order_by("naloxone_expires", "created_at"))
+    links = Short.of(due.rows["links"].select_related("client").order_by("look_again_on", "created_at"))
+    found = [LookAgain(one.goal.client, one.review_on, experiment=one) for one in experiments.shown]
+    found += [LookAgain(plan.client, plan.naloxone_expires, naloxone=plan) for plan in plans.shown]
+    found += [LookAgain(link.client, link.look_again_on, link=link) for link in links.shown]
+    found.sort(key=lambda one: one.on)
+    return Short(found[:MOST], any(some.more for some in (experiments, plans, links)) or len(found) > MOST)
 
 
 def _unsettled(user, mine, today):

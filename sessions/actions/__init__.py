@@ -21,6 +21,7 @@ from sessions.actions.notes import add_addendum, mark_in_error, set_format, shar
 from sessions.actions.safety import settle_safety
 from sessions.actions.saving import Saved, save_draft
 from sessions.actions.sheets import keep_sheet, put_away, taken_further
+from sessions.actions.skills import add_skill, change_skill
 from sessions.actions.transfers import Moved, find_lead, leave, take_the_lead, transfer
 from sessions.actions.waiting import end_waiting, touch_waiting
 
@@ -29,6 +30,7 @@ __all__ = [
     "NeedsItsWord",
     "Saved",
     "add_addendum",
+    "add_skill",
     "add_to_group",
     "also_came",
     "arrive",
@@ -36,6 +38,7 @@ __all__ = [
     "cancel",
     "change_contact",
     "change_group",
+    "change_skill",
     "close_episode",
     "correct_plan",
     "countersign",

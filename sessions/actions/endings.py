@@ -4,13 +4,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.actions import end_episode, held_episode
-from clients.models import Episode
+from clients.models import Episode, Linkage
+from clients.models.care import LinkState
 from clients.models.episode import Ending
+from goals.models import OverdosePlan
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from sessions.actions.contacts import follow_up_done
 from sessions.actions.safety import settle_safety
-from sessions.endings import DONE, SETTLED, open_ends, planned_meetings
+from sessions.actions.sheets import keep_version, newest_of, taken_further
+from sessions.endings import DONE, LOOKED_AT, SETTLED, open_ends, planned_meetings
 from sessions.models import Contact, GroupPlace, SafetyItem, SessionTherapist
 
 
@@ -70,11 +73,23 @@ def close(episode: Episode, *, by, ending: str, ended_on, together: bool, **text
 
 
 def _answered(end, answer, by) -> None:
-    """Settle what was said to be settled, and tick off what was said to be done."""
+    """Settle what was said to be settled, tick off what was said to be done, carry on what was looked at."""
     if (end.kind, answer) == ("safety", SETTLED):
         settle_safety(SafetyItem(pk=end.pk), by=by)
     if (end.kind, answer) == ("contact", DONE):
         follow_up_done(Contact(pk=end.pk), by=by)
+    if end.kind == "link" and answer in (LinkState.CONNECTED, LinkState.NOT_NOW):
+        _carry_on(Linkage.objects.get(pk=end.pk), by, state=answer)
+    if (end.kind, answer) == ("overdose_plan", LOOKED_AT):
+        _carry_on(OverdosePlan.objects.get(pk=end.pk), by)
+
+
+def _carry_on(sheet, by, **said) -> None:
+    """Take a sheet further as of today, as it stands now but for what was said."""
+    fresh = taken_further(newest_of(sheet))
+    for name, value in said.items():
+        setattr(fresh, name, value)
+    keep_version(fresh, by=by, client=fresh.client)
 
 
 def _take_off(client, by) -> None:

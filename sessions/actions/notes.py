@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clients.actions import withdraw
-from goals.models import GoalRating
+from goals.models import BalanceItem, GoalRating
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from sessions import sheets
@@ -44,6 +44,7 @@ def sign(meeting: Session, *, by) -> SessionNote:
     note.save()
     for model in (*OBSERVATIONS, GoalRating, *sheets.ALL):
         model.objects.filter(sitting=meeting.sitting, frozen_at=None).update(frozen_at=now)
+    BalanceItem.objects.filter(balance__sitting=meeting.sitting, frozen_at=None).update(frozen_at=now)
     record(Action.SIGN, by=by, client_code=meeting.client.code, subject=f"note {note.pk}", sha256=note.sha256)
     return note
 

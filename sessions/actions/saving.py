@@ -10,6 +10,7 @@ from clients.models.observation import EnteredBy
 from goals.models import Experiment
 from hrp.audit.models import Action, Event
 from hrp.audit.trail import record
+from sessions import beneath
 from sessions.content.choices import SafetyKind
 from sessions.drafting import Edit, is_old, merge
 from sessions.models import ReflectiveNote, SafetyItem, Session, SessionNote, SessionTherapist
@@ -28,6 +29,11 @@ NOTE_TEXTS = ("s1", "s2", "s3", "s4", "how_it_felt", "client_comment")
 CLIENT_TEXTS = frozenset({"check_in_words", "client_agenda", "what_went_better", "one_thing_to_try", "client_comment"})
 REFLECTION = "reflection"
 MOST_PAGES = 20  # open pages of one meeting whose last save is remembered
+
+
+def is_the_clients(name: str) -> bool:
+    """Say whether a text of the page is the client's: no hint ever stands beside it, and their own page asks for it."""
+    return name in CLIENT_TEXTS or name.split(":")[0] in beneath.KINDS
 
 
 class Signed(Exception):
@@ -73,6 +79,7 @@ def save_draft(
     texts_page.take(outcome.take)
     refused = {name: _("This page has no such text.") for name in texts.keys() - held.keys()}
     refused |= Board(meeting, note, by=by, entered_by=entered_by).take(taps)
+    refused |= texts_page.take_waiting()
     others = [(page, number) for page, number in meeting.drafts.items() if page != tab]
     meeting.drafts = dict([*others, (tab, seq)][-MOST_PAGES:])
     meeting.save()
@@ -95,13 +102,15 @@ def _note_once(meeting: Session, by) -> None:
 
 
 class Texts:
-    """The texts of an open session, wherever they are kept: meeting, note, reflection, looking back."""
+    """The texts of an open session, wherever they are kept: meeting, note, reflection, looking back, an answer."""
 
     def __init__(self, meeting: Session, note: SessionNote, by):
         self.meeting, self.note, self.by = meeting, note, by
         self.reflection = ReflectiveNote.objects.filter(session=meeting, author=by).first()
         self.experiments = {str(one.pk): one for one in Experiment.objects.filter(goal__client=meeting.client_id)}
         self.safety = {item.kind: item for item in SafetyItem.objects.filter(session=meeting)}
+        self.beneath = beneath.Beneath(meeting)
+        self.waiting = {}  # words beneath an answer that this very message may still bring
 
     def held(self, names) -> dict[str, str]:
         """Return what the server holds for each of `names` that the page has."""
@@ -112,6 +121,11 @@ class Texts:
         """Put `texts` in their places. The meeting and its note are stored by the caller."""
         for name, text in texts.items():
             self._set(name, text)
+
+    def take_waiting(self) -> dict[str, str]:
+        """Put the words whose answer came with them in their places; return, by name, those that found none."""
+        left = [name for name, text in self.waiting.items() if not self.beneath.put(name, text)]
+        return dict.fromkeys(left, _("Please choose a number above first. What you typed is still there."))
 
     def _get(self, name):
         if name in SESSION_TEXTS:
@@ -125,7 +139,7 @@ class Texts:
             return getattr(self.experiments[key], part)
         if kind == "safety" and key in SafetyKind.values and part == "did":
             return self.safety[key].what_we_did if key in self.safety else ""
-        return None
+        return self.beneath.held(name)
 
     def _set(self, name, text):
         if name in SESSION_TEXTS:
@@ -142,6 +156,9 @@ class Texts:
             _kind, key, part = name.split(":")
             setattr(self.experiments[key], part, text)
             self.experiments[key].save(update_fields=[part])
+        elif name.split(":")[0] in beneath.KINDS:
+            if not self.beneath.put(name, text):
+                self.waiting[name] = text
         else:
             self._set_safety(name.split(":")[1], text)
 

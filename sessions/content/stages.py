@@ -18,7 +18,7 @@ class Suggestion:
     """Something that may help: a stable `code`, the `text` that is shown, and a short `name`.
 
     The `name` is what a tap on it says in the note: no substance, no route, no third person. `task`
-    and `family` are codes of `sessions.content.techniques`.
+    and `family` are codes of `sessions.content.techniques`; `tool` is the code of the tool that it opens, if any.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Suggestion:
     name: Promise
     task: str
     family: str
+    tool: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def _stage(code, saying, suggestions, rather_not) -> StageContent:
     return StageContent(code, saying, tuple(rows), tuple(rather_not))
 
 
-# Each row: code, text, name, task, family.
+# Each row: code, text, name, task, family; the tool that it opens, if any.
 STAGES: dict[str, StageContent] = {
     stage.code: stage
     for stage in (
@@ -100,6 +101,7 @@ STAGES: dict[str, StageContent] = {
                     _("Both sides laid out"),
                     "embracing_ambivalence",
                     "motivational",
+                    "balance",
                 ),
                 (
                     "each_part",
@@ -128,6 +130,7 @@ STAGES: dict[str, StageContent] = {
                     _("A typical occasion, step by step"),
                     "assessment_as_treatment",
                     "cognitive_behavioural",
+                    "typical-occasion",
                 ),
             ],
             [_("resolving it for them"), _("rushing to a plan")],
@@ -149,6 +152,7 @@ STAGES: dict[str, StageContent] = {
                     _("The ideal use plan"),
                     "harm_reduction_goal_setting",
                     "practical",
+                    "ideal-use-plan",
                 ),
                 (
                     "smallest_step",
@@ -282,6 +286,7 @@ STAGES: dict[str, StageContent] = {
                     _("A learning review"),
                     "assessment_as_treatment",
                     "cognitive_behavioural",
+                    "learning-review",
                 ),
                 (
                     "stay_soften_change",

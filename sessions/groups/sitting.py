@@ -35,6 +35,7 @@ def _empty(meeting) -> Sitting:
         setattr(sitting, name, Answers())
     sitting.wellbeing, sitting.alliance, sitting.noted = Answers(), {}, {}
     sitting.techniques, sitting.experiments, sitting.earlier_safety, sitting.planned = [], [], [], None
+    sitting.written = []
     return sitting
 
 

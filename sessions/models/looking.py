@@ -69,6 +69,8 @@ class DiaryDay(Sheet):
     what_i_did = SealedTextField(_("What I did with it"), blank=True)
     what_helped = SealedTextField(_("What helped"), blank=True)
 
+    is_about_its_day = True
+
     class Meta(Sheet.Meta):
         abstract = False
         constraints = [

@@ -63,7 +63,14 @@ class Eyes(models.TextChoices):
     EITHER = "either", _("As it comes")
 
 
-RELAXATION_STAGES = 6
+RELAXATION_STAGES = (
+    _("Noticing where I am"),
+    _("Reading the tension"),
+    _("Slow breathing"),
+    _("My word or phrase"),
+    _("My place"),
+    _("Coming back"),
+)
 
 
 class RelaxationPractice(Sheet):
@@ -88,3 +95,7 @@ class RelaxationPractice(Sheet):
             within("tension_before", 0, RULER_TOP, of="relaxationpractice"),
             within("tension_after", 0, RULER_TOP, of="relaxationpractice"),
         ]
+
+    def get_stages_done_display(self) -> str:
+        """The stages that were done, in words."""
+        return ", ".join(str(RELAXATION_STAGES[n - 1]) for n in self.stages_done)

@@ -1,11 +1,56 @@
 """Every tool, in the order in which they are offered to somebody who looks for one."""
 
-from sessions.tools import chain, overdose_plan
+from sessions.tools import (
+    balance,
+    chain,
+    diary_day,
+    difference,
+    formulation,
+    function,
+    ideal_plan,
+    learning_review,
+    linkage,
+    measure,
+    medical_review,
+    medicines,
+    occasion,
+    other_way,
+    overdose_plan,
+    own_count,
+    relaxation,
+    safer_use,
+    situation_confidence,
+    skill,
+    supplies,
+    trigger,
+    what_matters,
+)
 from sessions.tools.tool import Tool
 
 TOOLS: tuple[Tool, ...] = (
     overdose_plan.TOOL,
+    safer_use.TOOL,
+    medical_review.TOOL,
+    medicines.TOOL,
     chain.TOOL,
+    occasion.TOOL,
+    trigger.TOOL,
+    diary_day.TOOL,
+    learning_review.TOOL,
+    function.TOOL,
+    other_way.TOOL,
+    what_matters.TOOL,
+    formulation.TOOL,
+    difference.TOOL,
+    balance.TOOL,
+    situation_confidence.TOOL,
+    measure.TOOL,
+    ideal_plan.TOOL,
+    own_count.TOOL,
+    linkage.TOOL,
+    supplies.TOOL,
+    skill.TOOL,
+    relaxation.TOOL,
 )
 
 BY_CODE: dict[str, Tool] = {tool.code: tool for tool in TOOLS}

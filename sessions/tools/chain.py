@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.forms import part
 from clients.typed import Rulers, pick, typed_field
 from sessions.models import Chain
+from sessions.tools.choices import own_areas
 from sessions.tools.tool import Number, SheetForm, Tool
 
 
 class ChainForm(SheetForm):
-    """A chain, link by link, in the client's words."""
+    """A chain, link by link, in the client's words: of a good evening as much as of a hard one."""
 
     urge = Rulers(label=Chain.urge.field.verbose_name)
     went = pick(Chain.went)
@@ -18,7 +19,6 @@ class ChainForm(SheetForm):
         model = Chain
         formfield_callback = typed_field
         fields = [
-            "focus_area",
             "event",
             "thought",
             "feeling",
@@ -27,6 +27,7 @@ class ChainForm(SheetForm):
             "response",
             "what_followed",
             "went",
+            "focus_area",
         ]
 
     def __init__(self, data=None, **kwargs):
@@ -38,6 +39,7 @@ class ChainForm(SheetForm):
             ),
             **kwargs,
         )
+        own_areas(self)
 
 
 TOOL = Tool(
@@ -51,4 +53,5 @@ TOOL = Tool(
     role="understood",
     numbers=(Number("urge", _("How strong the wish was"), 10),),
     related=("focus_area",),
+    template="sessions/tools/chain.html",
 )

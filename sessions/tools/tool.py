@@ -1,5 +1,6 @@
 """What a tool is: a sheet, its form, and the few words that the pages need for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.models import Sheet
+from clients.models import Client, Sheet
 from clients.typed import Typed
 from hrp.base.fields import Words
 
@@ -52,9 +53,14 @@ class Tool:
 
     `line` is the fixed phrase that it gives to a note; `role` says where in the note it belongs (one of
     `sessions.content.formats.ROLES`). With `carries_on` there is one sheet that is taken further, such as a plan;
-    without it each use is a sheet of its own, such as a chain. What is `pocket` prints on a small card too, and is
-    what a client keeps. `template` shows one sheet, in words that are right for both of them; `related` are the
-    rows that it reads along.
+    without it each use is a sheet of its own, such as a chain. Of a tool that has `several`, such as balance sheets,
+    more than one is taken further side by side. What is `pocket` prints on a small card too, and is what a client
+    keeps. `template` shows one sheet, in words that are right for both of them; `related` are the
+    rows that it reads along. What is `theirs_alone` the client asked for: nobody but the care team reads it.
+    A form that is more than its fields has a `form_template` and perhaps a `script`; a page over time that is more
+    than its sheets has an `over_time_template`, and `over_time` reads what that shows of a client. What stands below
+    a sheet on its own page has an `under_template`, and `under` reads what that shows. A link to a fresh sheet may
+    name answers that it `begins_with`.
     """
 
     code: str
@@ -66,11 +72,19 @@ class Tool:
     line: Promise
     role: str = "offered"
     carries_on: bool = False
+    several: bool = False
     pocket: bool = False
     numbers: tuple[Number, ...] = ()
     related: tuple[str, ...] = ()
+    theirs_alone: bool = False
     template: str = "sessions/tools/_told.html"
     form_template: str = "sessions/tools/_form.html"
+    script: str = ""
+    over_time_template: str = "sessions/tools/tool.html"
+    over_time: Callable[[Client], dict] | None = None
+    under_template: str = ""
+    under: Callable[[Client, Sheet], dict] | None = None
+    begins_with: tuple[str, ...] = ()
 
     def told(self, sheet: Sheet) -> list[Told]:
         """Return what stands on a sheet, line by line, in the order of its form. What is empty is left out."""
@@ -96,16 +110,21 @@ class Filled:
 
 def _told(sheet: Sheet, name: str) -> Told | None:
     field, value = sheet._meta.get_field(name), getattr(sheet, name)
-    if name == "shared" or value in (None, "", False):
+    if name == "shared" or value is None or value is False or value in ("", []):  # 0 is an answer
         return None
-    return Told(capfirst(field.verbose_name), _in_words(sheet, field, value), isinstance(field, models.TextField))
+    return Told(capfirst(field.verbose_name), _in_words(sheet, field, value), _is_voice(sheet, field))
+
+
+def _is_voice(sheet: Sheet, field) -> bool:
+    """Say whether these are the client's words: what a therapist only supposes so far is not."""
+    return sheet.shared and isinstance(field, models.TextField)
 
 
 def _in_words(sheet, field, value) -> str:
     if value is True:
         return _("Yes")
-    if field.choices:
-        return str(getattr(sheet, f"get_{field.name}_display")())
+    if in_words := getattr(sheet, f"get_{field.name}_display", None):
+        return str(in_words())
     if isinstance(field, models.DateField):
         return formats.date_format(value, "j F Y")
     if isinstance(value, Decimal):
@@ -122,6 +141,7 @@ class SheetForm(Typed):
     """
 
     STAFF_TEXTS: tuple[str, ...] = ()
+    OURS = frozenset({"key", "meeting", "further", "stamp"})  # what stands in the form and is nobody's words
 
     meeting = forms.CharField(required=False, widget=forms.HiddenInput)
     further = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -131,8 +151,45 @@ class SheetForm(Typed):
         super().__init__(data, layout=(*layout, "meeting", "further", "stamp"), **kwargs)
         self.kept_before = None if self.instance._state.adding else self.instance.kept_at
         for name, field in self.fields.items():
+            field.show_hidden_initial = False  # what the page began with stands on the sheet
+            if isinstance(field.widget, forms.RadioSelect) and self._has_default(name):
+                field.widget.attrs["data-stays"] = ""  # no answer sent leaves it as it is: it cannot be taken away
             if isinstance(field, Words):
                 field.widget.attrs |= {"rows": 2} if name in self.STAFF_TEXTS else {"rows": 2, "class": "voice"}
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether what was sent is what the sheet holds already or, on a fresh one, what the page began with."""
+        return not any(name not in self.OURS and not self._left_as_it_is(name) for name in self.changed_data)
+
+    def _left_as_it_is(self, name: str) -> bool:
+        """Say whether nothing was sent for a field, so that the sheet keeps what it begins with: no tap, no change."""
+        left_out = self.fields[name].widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
+        return left_out and self._has_default(name)
+
+    def _has_default(self, name: str) -> bool:
+        """Say whether the column of a field begins with an answer of its own."""
+        return any(field.name == name and field.has_default() for field in self.instance._meta.concrete_fields)
+
+    @property
+    def still_open(self) -> list[str]:
+        """The names of what the sheet needs and nobody has answered yet. Nothing is wrong with it: it is to come."""
+        empty = (None, "", [])
+        return [name for name in self.errors if name in self.fields and self[name].data in empty]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the sheet was saved since the page was loaded, by a page other than this one."""
+        sent = self.data.get(self.add_prefix("stamp"), "")
+        return self.kept_before is not None and sent != self.kept_before.isoformat()
+
+    def on_paper(self) -> list:
+        """Return the questions that an empty form on paper asks."""
+        return [question for question in self.visible_fields() if question.name != "shared"]
+
     def keep_rows(self, sheet: Sheet, *, by) -> None:
         """Store the rows that hang on `sheet`, for a form that has some."""
+
+    def message(self) -> str:
+        """Return what is said once it is saved, beside that it is; for most forms nothing."""
+        return ""

@@ -55,7 +55,8 @@
   }
 
   async function send() {
-    if (busy || paused || waiting || !unsaved()) return;
+    if (busy || paused || waiting) return;
+    if (!unsaved()) return rest(); // typed and taken back
     busy = true;
     const names = dirtyTexts();
     const going = taps;
@@ -245,12 +246,14 @@
     const field = texts[name] || document.querySelector(`[data-tap="${CSS.escape(name)}"]`) || named[0];
     if (!field) return;
     named.forEach((input) => {
-      // A refused tick is as it was, a refused answer is not chosen. Safety alone keeps what is noted open.
+      // A refused tick is as it was, a refused answer is not chosen, and one that could not be taken away is
+      // there again. Safety alone keeps what is noted open.
       if (input.type === "checkbox") input.checked = tried !== "yes";
+      else if (tried === "" && takenAway[name]) input.checked = input === takenAway[name];
       else input.checked = /(^|:)safety_answer$/.test(name) && input.value === "something_to_note";
     });
     follow(name, named.find((input) => input.checked)?.value || "");
-    const place = field.closest("fieldset, .saved-text, label") || field.parentElement;
+    const place = placeOf(field);
     let note = place.querySelector(".refused");
     if (!note) {
       note = document.createElement("p");
@@ -259,6 +262,11 @@
       place.append(note);
     }
     note.textContent = why;
+  }
+
+  // Where it is said that something was refused: below the whole question, not within one of its answers.
+  function placeOf(field) {
+    return field.closest("fieldset") || field.closest(".saved-text, label") || field.parentElement;
   }
 
   // --- what people do ----------------------------------------------------------------------------
@@ -286,15 +294,21 @@
   // What one answer opens or closes on the page.
   function follow(name, value) {
     room.querySelectorAll("[data-follows]").forEach((part) => {
-      if (part.dataset.follows === name) part.hidden = part.dataset.when !== value;
+      if (part.dataset.follows === name) part.hidden = !part.dataset.when.split(" ").includes(value) && !holds(part);
     });
     if (name === "safe_right_now" && (value === "no" || value === "not_sure")) {
       document.getElementById("safety-line")?.removeAttribute("hidden");
     }
   }
 
+  // What holds something is never put out of sight.
+  function holds(part) {
+    const fields = [...part.querySelectorAll("input, textarea")];
+    return fields.some((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value.trim()));
+  }
+
   function answered(input) {
-    const place = input.closest("fieldset, label") || input.parentElement;
+    const place = placeOf(input);
     if (input.dataset.tap) {
       tapped(input.dataset.tap, input.value.trim(), place);
     } else if (input.type === "checkbox") {
@@ -309,6 +323,7 @@
   // Tapping a chosen answer again takes it away. The state before the tap is what counts, so it is
   // remembered when the finger or key goes down.
   let chosenBefore = null;
+  const takenAway = {}; // name → the answer that was taken away last
   const remember = (event) => {
     const input = event.target.closest("label")?.querySelector("input[type=radio]") || event.target;
     chosenBefore = input.type === "radio" && input.checked ? input : null;
@@ -321,6 +336,7 @@
     const input = event.target;
     if (input.type === "radio" && input === chosenBefore) {
       input.checked = false;
+      takenAway[input.name] = input;
       chosenBefore = null;
       tapped(input.name, "", input.closest("fieldset"));
     }

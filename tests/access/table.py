@@ -238,9 +238,12 @@ TABLE = {
     "sessions:tool_new": about("write", {"GET": 200, "POST": 302}, tool="chain"),
     "sessions:tool_blank": about("read", PAGE, tool="chain"),
     "sessions:sheet": about("read", PAGE, tool="chain", pk="Chain"),
-    "sessions:sheet_change": about("write", {"GET": 200, "POST": 302}, tool="chain", pk="Chain"),
+    "sessions:sheet_change": about("write", {"GET": 200, "POST": 409}, tool="chain", pk="Chain"),
     "sessions:sheet_away": about("write", ACT, tool="chain", pk="Chain"),
     "sessions:sheet_print": about("read", PAGE, tool="chain", pk="Chain"),
+    # --- the catalogue of skills
+    "sessions:skills": alone("therapist", GET=200, POST=422),
+    "sessions:skill": about("therapist", FORM, skill="no-thanks"),
     # --- groups
     "sessions:groups": alone("therapist", GET=200),
     "sessions:group_new": alone("therapist", GET=200, POST=422),

@@ -172,6 +172,7 @@ RATHER = {
     "sessions:planned": lambda world: {"starts_at": f"{later(days=31)}T11:00", "moved_by": "client_rearranged"},
     "clients:enrol": lambda world: {"phone": f"{TYPED} 12"},
     "sessions:group_change": lambda world: {"name": f"{TYPED} table"},
+    "sessions:skill": lambda world: {"how": f"{TYPED} no"},
     "administration:person_new": lambda world: {"roles": ["therapist"]},
     "administration:person": lambda world: {"name": f"{TYPED} Mara"},
     "sessions:contact_new": lambda world: {

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from hrp.base.sealed import opened
 from tests.access.planted import OF_GROUP, WORD
-from tests.access.table import TABLE
+from tests.access.table import TABLE, Line
 from tests.access.test_trail import actor, address_of, opened_browser, prepare
 from tests.access.walk import World, browser_of, site_map, without_tokens
 from tests.attack.poison import live
@@ -129,7 +129,8 @@ class Attempt:
 
     `typed` is the form on `page`, filled in; `hints` makes of the world what has to be sent beside or
     instead of that, at the moment when it is sent. `names` are those of all its fields, ticked or not;
-    `complete` adds what a page knows of the world. With `script` it goes as JSON.
+    `complete` adds what a page knows of the world. With `script` it goes as JSON. `line` names other things
+    for the address than the access table does.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Attempt:
     names: frozenset = frozenset()
     complete: Callable = lambda world, body: body
     script: bool = False
+    line: Line | None = None
 
     def __str__(self):
         return f"{self.name} ({', '.join(sorted(self.typed.keys() - TOKEN)) or 'nothing'}) of {self.page}"
@@ -247,10 +249,10 @@ class Arena:
         """Return the browser of whoever sends, and the address that it goes to."""
         if person is None:
             browser = quiet(opened_browser(self.world, attempt.name, self.cookies))
-            if which == "own":
+            if which == "own" and attempt.line is None:
                 return browser, address_of(self.world, browser, attempt.name)
-            return browser, self.address(attempt.name, which)
-        return quiet(browser_of(self.cookies[person])), self.address(attempt.name, which)
+            return browser, self.address(attempt.name, which, attempt.line)
+        return quiet(browser_of(self.cookies[person])), self.address(attempt.name, which, attempt.line)
 
     def _post(self, browser, address, attempt, body, headers):
         """Post a body; return the answer, and the tables that it wrote to as they are now."""

@@ -2,16 +2,17 @@
 
 from unittest.mock import patch
 
-from sessions.models import SafetyItem
+from sessions.models import SafetyItem, Skill
 from tests.access import planted, walk
 from tests.attack.arena import HERS_TOO
-from tests.attack.poison import poisoned_rows
+from tests.attack.poison import poison_rows_of, poisoned_rows
 from tests.cast import gather, make_area
 
 
 def build() -> walk.World:
     """Return the world of the access table, with script in every text; the two records have no word in common."""
     with poisoned_rows():
+        poison_rows_of(Skill)
         cast = gather()
         with patch.object(walk, "_things", planting(cast.noor)):
             return walk.build(cast)

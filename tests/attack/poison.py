@@ -35,6 +35,8 @@ NOT_TYPED = {
     "administration.Backup.sha256": "a digest",
     "administration.Backup.problem": "the command's own words",
     "therapy_sessions.InterventionUsed.technique": "one of the techniques",
+    "therapy_sessions.MeasureScore.measure": "one of the measures",
+    "therapy_sessions.Skill.code": "made here",
     "therapy_sessions.SessionNote.sha256": "a digest",
 }
 
@@ -74,6 +76,14 @@ def _fill(sender, instance, **kwargs):
             text = getattr(instance, column.attname) or ""
             if text or column.name not in MADE_AT_ONCE:
                 setattr(instance, column.attname, poison(column, text))
+
+
+def poison_rows_of(model) -> None:
+    """Put script into every text of the rows that a table has from the beginning, such as a catalogue's."""
+    for row in model.objects.all():
+        for column in texts_of(model):
+            setattr(row, column.attname, poison(column, getattr(row, column.attname)))
+        row.save()
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import BreakGlass, CareTeamMembership, Client
+from clients.models import BreakGlass, CareTeamMembership, Client, PersonalValue
+from goals.models import BalanceItem
 from hrp.accounts.models import User
 from hrp.audit.models import Action, Event
 from sessions.content.techniques import TECHNIQUES
-from sessions.models import HarmRating, NoteAddendum, NoteInError, Session, SessionNote
+from sessions.models import Chain, HarmRating, NoteAddendum, NoteInError, Session, SessionNote
+from sessions.tools.catalogue import BY_CODE
 from tests import factors
 from tests.cast import gather, key, make_session
 
@@ -177,6 +179,64 @@ def test_two_correct_one_rating(cast, signed):
     answers = at_once((cast.mara, address, {"value": "2"}), (cast.jon, address, {"value": "3"}))
     assert statuses(answers) == [302, 302]
     assert HarmRating.objects.filter(corrects=rating).count() == 1
+
+
+# --- What is filled in together ------------------------------------------------------------------
+
+
+def tool(client, code, name, *more) -> str:
+    return reverse(f"sessions:{name}", args=[client.code, code, *more])
+
+
+def chain_of(cast, **given) -> Chain:
+    return Chain.objects.create(client=cast.ines, created_by=cast.mara, event="The bus", **given)
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        ("chain", {"event": "The bus"}),
+        ("what-matters", {"named": "Mornings", "impact": "1"}),
+        ("balance", {"good_as_is-0-text": "My hour"}),
+    ],
+)
+def test_one_form_of_a_tool_sent_twice_is_one_sheet(cast, code, typed):
+    sent = typed | {"key": key()}
+    assert statuses(at_once(*[(cast.mara, tool(cast.ines, code, "tool_new"), sent)] * 2)) == [302, 302]
+    assert BY_CODE[code].model.objects.filter(client=cast.ines).count() == 1
+    assert BalanceItem.objects.count() == (code == "balance")
+    assert PersonalValue.objects.filter(client=cast.ines).count() == (code == "what-matters")
+
+
+def test_two_change_one_sheet(cast):
+    """One is kept; the other is shown it beside their own."""
+    sheet = chain_of(cast)
+    address, stamp = tool(cast.ines, "chain", "sheet_change", sheet.pk), sheet.kept_at.isoformat()
+    sent = [
+        (person, address, {"event": words, "stamp": stamp})
+        for person, words in ((cast.mara, "By hers"), (cast.jon, "By his"))
+    ]
+    assert statuses(at_once(*sent)) == [302, 409]
+    assert Chain.objects.get().event in {"By hers", "By his"}
+
+
+def test_two_take_one_sheet_further(cast):
+    sheet = chain_of(cast, frozen_at=timezone.now())
+    sent = [{"event": words, "key": key(), "further": sheet.pk} for words in ("By hers", "By his")]
+    address = tool(cast.ines, "chain", "tool_new")
+    assert statuses(at_once((cast.mara, address, sent[0]), (cast.jon, address, sent[1]))) == [302, 409]
+    assert sorted(Chain.objects.values_list("version", flat=True)) == [1, 2]
+
+
+def test_one_signs_while_the_other_fills_in(cast, meeting):
+    """Either the sheet was there and is kept as it is with the note, or it stands by itself and is open."""
+    sent = {"event": "The bus", "key": key(), "meeting": meeting.pk}
+    filled, signed = at_once(
+        (cast.jon, tool(cast.ines, "chain", "tool_new"), sent), (cast.mara, of(meeting, "sign"), {})
+    )
+    sheet = Chain.objects.get()
+    assert (filled.status_code, signed.status_code) == (302, 302)
+    assert (sheet.sitting, bool(sheet.frozen_at)) in {(meeting.sitting, True), (None, False)}
 
 
 # --- People and rights ------------------------------------------------------------------------

@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import CareTeamMembership, Client, Cover, Episode, EpisodePause
+from clients.models import CareTeamMembership, Client, Cover, Episode, EpisodePause, Linkage, PutAway
 from clients.models.episode import Ending
-from goals.models import Experiment, Goal
+from goals.models import Experiment, Goal, OverdosePlan
 from hrp.audit.models import Event
 from hrp.workspace.reminders import reminders_of
 from hrp.workspace.today import day_of
 from sessions.actions import NeedsItsWord, close_episode
+from sessions.endings import open_ends
 from sessions.models import Contact, GroupPlace, NoteInError, SafetyItem, Session, TherapyGroup
 from tests.access.table import TABLE
 from tests.access.walk import ask, build, signed_in
@@ -202,6 +203,64 @@ def test_being_in_touch_again_is_done_or_stays(as_mara, page, cast):
     assert list(Contact.objects.to_follow_up().order_by("-follow_up_on")) == [unsaid, stays]
 
 
+def test_a_link_on_its_way_has_its_word_and_what_is_said_of_it_is_its_next_version(as_mara, page, cast):
+    made = {
+        state: Linkage.objects.create(client=cast.ines, service="housing", state=state, organisation=f"<b>{state}</b>")
+        for state in ("idea", "wanted", "introduced", "connected", "using", "not_now")
+    }
+    stays = Linkage.objects.create(client=cast.ines, service="legal", state="wanted")
+    noors = Linkage.objects.create(client=cast.noor, service="legal", state="wanted")
+    shown = as_mara.get(page)
+    asked = {f"open:link:{one.pk}" for one in (made["wanted"], made["introduced"], stays)}
+    assert {name for name in shown.context["form"].fields if name.startswith("open:link:")} == asked
+    assert "&lt;b&gt;wanted&lt;/b&gt;" in shown.content.decode() and "<b>wanted</b>" not in shown.content.decode()
+    answers = {made["wanted"]: "not_now", made["introduced"]: "connected", stays: "keep", noors: "connected"}
+    as_mara.post(page, sent(**{f"open:link:{one.pk}": answer for one, answer in answers.items()}))
+    later = list(Linkage.objects.filter(version=2))
+    assert {one.thread: (one.state, one.on, one.created_by) for one in later} == {
+        made["wanted"].thread: ("not_now", ago(0), cast.mara),
+        made["introduced"].thread: ("connected", ago(0), cast.mara),
+    }
+    for one in later:
+        row = Event.objects.get(subject=f"linkage {one.pk}")
+        assert (row.action, row.client_code, row.detail) == ("create", cast.ines.code, {})
+
+
+@pytest.mark.parametrize(("answer", "versions"), [("looked_at", [1, 2]), ("keep", [1]), ("", [1])])
+def test_the_overdose_plan_is_looked_at_once_more_or_stays_as_it_is(as_mara, page, cast, answer, versions):
+    plan = OverdosePlan.objects.create(client=cast.ines, on=ago(40), naloxone="carry", who_to_call="Sam")
+    away = OverdosePlan.objects.create(client=cast.ines, on=ago(5))
+    PutAway.objects.create(client=cast.ines, thread=away.thread)
+    shown = as_mara.get(page).content.decode()
+    assert f"open:overdose_plan:{plan.pk}" in shown and str(away.pk) not in shown
+    assert "It prints large, or as a card for a pocket." in shown
+    as_mara.post(page, sent(**{f"open:overdose_plan:{plan.pk}": answer}))
+    found = list(OverdosePlan.objects.filter(thread=plan.thread).order_by("version"))
+    assert [one.version for one in found] == versions
+    assert {(one.naloxone, one.who_to_call) for one in found} == {("carry", "Sam")}
+    assert [one.on for one in found] == [ago(40), ago(0)][: len(versions)]
+    assert cast.ines.episodes.get().ended_on == ago(0)
+
+
+def test_what_was_taken_further_meanwhile_is_what_the_ending_carries_on(cast, monkeypatch):
+    first = OverdosePlan.objects.create(client=cast.ines, naloxone="none_yet")
+    (end,) = open_ends(cast.ines)
+    OverdosePlan.objects.create(client=cast.ines, thread=first.thread, version=2, naloxone="carry", slow_start="Half")
+    monkeypatch.setattr("sessions.actions.endings.open_ends", lambda client: [end])
+    close(cast, answers={end.key: "looked_at"})
+    newest = OverdosePlan.objects.in_use().get()
+    assert (newest.version, newest.naloxone, newest.slow_start, newest.created_by) == (3, "carry", "Half", cast.mara)
+    assert Event.objects.get(subject=f"overdoseplan {newest.pk}").action == "create"
+
+
+def test_without_a_link_or_a_plan_neither_is_asked_about_and_after_a_death_neither_is(as_mara, page, cast):
+    assert 'name="open:' not in as_mara.get(page).content.decode()
+    Linkage.objects.create(client=cast.ines, service="legal", state="wanted")
+    OverdosePlan.objects.create(client=cast.ines)
+    assert 'name="open:' in as_mara.get(page).content.decode()
+    assert 'name="open:' not in as_mara.get(f"{page}?died=yes").content.decode()
+
+
 def test_planned_meetings_are_taken_off_and_what_was_stays(as_mara, page, cast):
     met = make_session(cast.ines, by=cast.mara, days_ago=3)
     moved = make_session(cast.ines, by=cast.mara, days_ago=2, happened="client_rearranged")
@@ -344,7 +403,7 @@ def names_on_today(user) -> set[str]:
     day = day_of(user)
     found = [meeting.client for meeting in (*day.meetings, *day.unsettled.shown)]
     found += [note.session.client for note in (*day.notes.shown, *day.countersign.shown)]
-    found += [touch.client for touch in day.touch.shown] + [one.goal.client for one in day.look_again.shown]
+    found += [touch.client for touch in day.touch.shown] + [one.client for one in day.look_again.shown]
     found += [item.client for item in day.safety.shown] + day.not_met
     return {client.chosen_name for client in found}
 

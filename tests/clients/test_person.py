@@ -184,6 +184,15 @@ def test_add_once_and_put_right(as_mara, cast, kind, model, typed):
     assert getattr(model.objects.get(), first) == "Put right"
 
 
+def test_noticing_and_staying_with_a_feeling_are_strengths_that_grow_and_have_no_score(as_mara, cast):
+    sent = {"adding": "strength", "strength-key": key(), "strength-text": "Stays in the chair while it hurts"}
+    as_mara.post(at("resources", cast.ines), sent | {"strength-kind": "staying_with"})
+    assert (Strength.objects.get().kind, Strength.objects.get().text) == ("staying_with", sent["strength-text"])
+    shown = as_mara.get(at("resources", cast.ines)).content.decode()
+    assert "Staying with a feeling</p>" in shown
+    assert not [field.name for field in Strength._meta.fields if field.get_internal_type().endswith("IntegerField")]
+
+
 def test_an_empty_strength_is_no_strength(as_mara, cast):
     answer = as_mara.post(at("resources", cast.ines), {"adding": "strength", "strength-spotted_by": "Lia"})
     assert answer.status_code == 422

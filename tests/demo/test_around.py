@@ -126,7 +126,7 @@ def test_the_leads_day_is_full_and_calm():
     assert [note.session.client.chosen_name for note in day.notes.shown] == ["Walter"]
     assert [note.session.group.name for note in day.countersign.shown] == ["After a loss"]
     assert [touch.client.chosen_name for touch in day.touch.shown] == ["Ravi"]
-    assert [one.goal.client.chosen_name for one in day.look_again.shown] == ["Teo"]
+    assert [one.client.chosen_name for one in day.look_again.shown] == ["Teo"]
     assert [one.client.chosen_name for one in day.safety.shown] == ["Teo"]
     assert [one.chosen_name for one in day.not_met] == ["Ravi"]
     assert (day.unsettled.shown, day.waiting) == ([], 0)

@@ -451,9 +451,19 @@ def test_experiments(demo):
 
 def test_strengths_values_supporters_steps(demo):
     assert {name: [s.text for s in demo[name].strengths.all()] for name in TABLES} == {
-        "Ines": ["Keeps records for a living", "Honest sister", "Runs"],
+        "Ines": [
+            "Keeps records for a living",
+            "Honest sister",
+            "Runs",
+            "Notices the turn at the front door, and names it",
+        ],
         "Teo": ["Keeps other people alive: three reversals", "Draws", "Phone always charged for his sister"],
-        "Walter": ["Keeps his word to the minute", "Grows things", "Says when something is wrong"],
+        "Walter": [
+            "Keeps his word to the minute",
+            "Grows things",
+            "Says when something is wrong",
+            "Stays in the chair while it hurts",
+        ],
     }
     assert {name: [s.name for s in demo[name].supporters.all()] for name in TABLES} == {
         "Ines": ["Bea"],
@@ -679,6 +689,9 @@ def staff_texts(story):
         yield from (*row.note, row.felt, row.safety_line)
     for item in story.safety:
         yield item.did
+    for sheet in story.sheets:
+        yield sheet.says.get("therapist_view", "")
+        yield "" if sheet.shared else sheet.says["own_words"]
     for _week, _added, text, reason in story.addenda:
         yield from (text, reason)
 

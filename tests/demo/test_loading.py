@@ -12,7 +12,7 @@ from goals.models import Goal, GoalRating, GoalStateEvent
 from hrp.accounts.models import User
 from hrp.audit.models import Event
 from hrp.demo import loader
-from sessions.models import OBSERVATIONS, SafetyItem, Session, SessionNote
+from sessions.models import OBSERVATIONS, SafetyItem, Session, SessionNote, Skill
 
 
 def everything() -> dict:
@@ -63,9 +63,11 @@ def test_nothing_stays_of_a_load_that_breaks_off(db, monkeypatch):
 
 def test_catalogue_entries_that_a_site_took_out_are_added(db):
     Substance.objects.filter(code__in=("alcohol", "crack")).delete()
+    Skill.objects.filter(code__in=("no-thanks", "rehearse")).delete()
     loader.load()
     added = Substance.objects.get(code="alcohol")
     assert (added.klass, added.default_unit) == ("alcohol", "standard drinks")
+    assert Skill.objects.get(code="no-thanks").practices.get().helped == 7
 
 
 @pytest.mark.parametrize("clock", [(0, 1), (23, 59)])

@@ -123,10 +123,10 @@ def test_the_page_costs_the_same_at_1_and_at_30(as_mara, cast, django_assert_num
             Experiment.objects.create(goal=goal, if_i=f"Try {n}", review_on=timezone.localdate())
 
     add(1)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         as_mara.get(page(cast.ines, goal))
     add(29)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         as_mara.get(page(cast.ines, goal))
 
 

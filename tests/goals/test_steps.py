@@ -127,7 +127,8 @@ def test_look_back(as_mara, cast, goal, after):
         "next": after,
         "reviewed_on": day(),
     }
-    assert as_mara.post(at("experiment_review", cast.ines, row.pk), sent).url == at("goal", cast.ines, goal.pk)
+    page = f"{at('goal', cast.ines, goal.pk)}#experiment-{row.pk}"
+    assert as_mara.post(at("experiment_review", cast.ines, row.pk), sent).url == page
     row.refresh_from_db()
     assert (row.happened, row.learned, row.next, row.reviewed_on) == (
         "Slept on the van floor",

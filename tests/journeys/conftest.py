@@ -1,5 +1,7 @@
 """What every journey starts from."""
 
+from importlib import import_module
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from clients.models import Client, Substance
 from hrp.accounts.models import User
+from sessions.models import Skill
 
 # The demo of today, as it was loaded first in this run: storing its rows again is quicker than telling it again.
 _told = {}
@@ -41,7 +44,8 @@ def _tables() -> list:
 def _store(rows: dict) -> None:
     """Put rows back as they were. Who points at whom is checked when all of them are there."""
     with transaction.atomic():
-        Substance.objects.all().delete()
+        for catalogue in (Substance, Skill):
+            catalogue.objects.all().delete()
         for model, kept in rows.items():
             model._default_manager.bulk_create(kept, batch_size=500)
     with connection.cursor() as cursor:
@@ -50,11 +54,11 @@ def _store(rows: dict) -> None:
 
 
 def _fill_catalogue() -> None:
-    """The flush before this test may have emptied the catalogue that a migration fills."""
+    """The flush before this test may have emptied the catalogues that migrations fill."""
     if not Substance.objects.exists():
-        from importlib import import_module
-
         import_module("clients.migrations.0002_substances").fill(apps, None)
+    if not Skill.objects.exists():
+        import_module("sessions.migrations.0006_skills").add(apps, None)
 
 
 @pytest.fixture

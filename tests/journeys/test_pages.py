@@ -12,7 +12,7 @@ from clients.models import Change, Client, Handover
 from goals.models import Experiment, Step
 from hrp.accounts import way_in
 from sessions.actions import note_contact, open_session
-from sessions.models import GroupMeeting, HarmRating, Session
+from sessions.models import Chain, GroupMeeting, HarmRating, Session
 from tests.access.table import ALSO, TABLE
 from tests.access.walk import World
 from tests.browser import axe, sign_in
@@ -62,6 +62,7 @@ def things(teo: Client, lead) -> dict:
         "Contact": note_contact(teo, by=lead, key=uuid.uuid4(), kind="call", direction="in", reached=True),
         "planned": Session.objects.filter(client=teo, happened="planned").earliest("starts_at"),
         "signed": signed.get(sitting=rating.sitting),
+        "Chain": Chain.objects.get(client=teo),
         "rating kind": "harm",
         "rating": rating,
         "person": lead,

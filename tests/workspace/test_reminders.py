@@ -13,8 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.models import CareTeamMembership, Client, Episode, EpisodePause, WaitingPlan
-from goals.models import Experiment
+from clients.models import (
+    CareTeamMembership,
+    Client,
+    Episode,
+    EpisodePause,
+    Linkage,
+    PutAway,
+    WaitingPlan,
+    WithdrawnSitting,
+)
+from goals.models import Experiment, OverdosePlan
 from hrp.accounts.models import Team, TeamLead, User
 from hrp.accounts.roles import Role
 from hrp.audit.models import Event
@@ -31,12 +40,12 @@ from sessions.models import (
     SessionTherapist,
     TherapyGroup,
 )
-from tests.cast import make_client, make_goal, make_session, put
+from tests.cast import key, make_client, make_goal, make_session, put
 from tests.workspace.many import ago, queries
 
 TODAY = reverse("workspace:today")
 ME = reverse("accounts:preferences")
-KEYS = ("notes", "countersign", "reviews", "follow_ups", "pauses", "waiting")
+KEYS = ("notes", "countersign", "reviews", "naloxone", "links", "follow_ups", "pauses", "waiting")
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +99,18 @@ def review(client, days: int) -> Experiment:
     )
 
 
+def naloxone(client, days_left: int, **fields) -> OverdosePlan:
+    """Return a plan whose naloxone is good for so many days more."""
+    given = {"naloxone": "carry", "naloxone_expires": ago(-days_left), "who_to_call": "Quillfeather", **fields}
+    return OverdosePlan.objects.create(client=client, **given)
+
+
+def link(client, days: int, **fields) -> Linkage:
+    """Return a link to look at again in so many days."""
+    given = {"service": "housing", "state": "wanted", "organisation": "Quillfeather", **fields}
+    return Linkage.objects.create(client=client, look_again_on=ago(-days), **given)
+
+
 def wait(name: str, team, days_ago: int, **fields) -> Episode:
     """Return the stretch of work of someone who came so many days ago and has no lead."""
     client = Client.objects.create(chosen_name=name, **fields)
@@ -101,6 +122,8 @@ def everything(client, cast) -> None:
     make_session(client, by=cast.mara, days_ago=2)
     beside(client, by=cast.jon, co=cast.mara)
     review(client, 0)
+    naloxone(client, 0)
+    link(client, 0)
     contact(client, at=timezone.now() - timedelta(days=5))
     rest(client, 0)
 
@@ -123,9 +146,10 @@ def test_with_nothing_to_do_nothing_waits_for_anybody(cast):
 
 def test_one_of_every_kind_waits_for_whom_it_concerns_and_nobody_else(cast):
     everything(cast.ines, cast)
-    assert waits(cast.mara) == {"notes": 1, "countersign": 1, "reviews": 1, "follow_ups": 1, "pauses": 1}
-    assert reminders_of(cast.mara).count() == 5
-    assert waits(cast.jon) == {"reviews": 1, "follow_ups": 1, "pauses": 1}  # he is on the care team; the note is hers
+    every = dict.fromkeys(set(KEYS) - {"waiting"}, 1)
+    assert (waits(cast.mara), reminders_of(cast.mara).count()) == (every, 7)
+    hers = ("notes", "countersign")  # he is on the care team; the notes are hers
+    assert waits(cast.jon) == {name: 1 for name in every if name not in hers}
     for person in (cast.sana, cast.ada, cast.fay, cast.stella, cast.otto, cast.solo):
         assert waits(person) == {}
 
@@ -297,6 +321,89 @@ def test_having_been_in_touch_settles_a_pause(cast, days_ago, how, found):
     assert waits(cast.mara) == found
 
 
+# --- Naloxone and links -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days_left", "found"), [(-400, True), (-1, True), (0, True), (29, True), (30, True), (31, False), (400, False)]
+)
+def test_naloxone_is_worth_getting_anew_from_thirty_days_before_its_date(cast, days_left, found):
+    naloxone(cast.ines, days_left)
+    naloxone(cast.noor, 0)
+    assert waits(cast.mara) == waits(cast.jon) == ({"naloxone": 1} if found else {})
+
+
+@pytest.mark.parametrize(("held", "found"), [("", 1), ("at_home", 1), ("both", 1), ("none_yet", 0), ("not_wanted", 0)])
+def test_a_date_waits_only_where_there_may_be_naloxone(cast, held, found):
+    naloxone(cast.ines, 3, naloxone=held)
+    naloxone(cast.ines, 3, naloxone_expires=None)
+    assert waits(cast.mara) == ({"naloxone": found} if found else {})
+
+
+def test_a_new_date_settles_it_and_what_was_put_away_or_withdrawn_never_waits(cast):
+    old = naloxone(cast.ines, 3)
+    naloxone(cast.ines, 400, thread=old.thread, version=2)
+    assert waits(cast.mara) == {}
+    away = naloxone(cast.ines, 3)
+    PutAway.objects.create(client=cast.ines, thread=away.thread)
+    wrong = naloxone(cast.ines, 3, sitting=key())
+    assert waits(cast.mara) == {"naloxone": 1}
+    WithdrawnSitting.objects.create(client=cast.ines, sitting=wrong.sitting)
+    assert waits(cast.mara) == {}
+
+
+@pytest.mark.parametrize(("days", "found"), [(-30, {"links": 1}), (0, {"links": 1}), (1, {})])
+def test_a_link_is_looked_at_again_from_its_day_on(cast, days, found):
+    link(cast.ines, days)
+    link(cast.noor, days)
+    assert waits(cast.mara) == found
+
+
+@pytest.mark.parametrize(
+    ("state", "found"),
+    [("idea", 1), ("wanted", 1), ("introduced", 1), ("connected", 1), ("using", 0), ("not_now", 0)],
+)
+def test_a_link_that_stands_or_rests_asks_for_nothing(cast, state, found):
+    made = link(cast.ines, 0, state=state)
+    assert waits(cast.mara) == ({"links": found} if found else {})
+    link(cast.ines, 60, thread=made.thread, version=2)
+    assert waits(cast.mara) == {}
+
+
+def test_whoever_meets_somebody_in_a_group_alone_is_reminded_of_neither(cast):
+    CareTeamMembership.objects.filter(episode__client=cast.ines, user=cast.jon).update(role="group")
+    naloxone(cast.ines, 0)
+    link(cast.ines, 0)
+    assert (waits(cast.jon), waits(cast.mara)) == ({}, {"naloxone": 1, "links": 1})
+
+
+def test_on_today_they_stand_under_look_again_by_their_day_one_tap_from_the_sheet(client, cast):
+    plan, wanted, tried = naloxone(cast.ines, 20), link(cast.ines, -2), review(cast.ines, 3)
+    naloxone(cast.noor, 0)
+    client.force_login(cast.mara)
+    day = client.get(TODAY).context["day"]
+    assert [(one.on, one.link or one.experiment or one.naloxone) for one in day.look_again.shown] == [
+        (ago(2), wanted),
+        (ago(-3), tried),
+        (ago(-20), plan),
+    ]
+    page = client.get(TODAY).content.decode()
+    assert reverse("sessions:sheet", args=[cast.ines.code, "overdose-plan", plan.pk]) in page
+    assert reverse("sessions:sheet", args=[cast.ines.code, "linkage", wanted.pk]) in page
+    said = text_of(client)
+    assert "naloxone, good until" in said and "a link," in said
+    assert "Quillfeather" not in said and "Noor" not in said
+
+
+def test_more_to_look_at_than_a_list_can_hold_is_told(client, cast):
+    for days in range(7):
+        naloxone(cast.ines, days)
+        link(cast.ines, -days)
+    client.force_login(cast.mara)
+    day = client.get(TODAY).context["day"]
+    assert (len(day.look_again.shown), day.look_again.more) == (12, True)
+
+
 # --- Who waits for a lead -----------------------------------------------------------------------------
 
 
@@ -433,8 +540,8 @@ def test_today_takes_as_many_queries_for_thirty_of_everything_as_for_one(client,
     one = queries(client, TODAY)
     for number in range(29):
         everything(make_client(f"One {number}", lead=cast.mara, team=cast.team), cast)
-    assert queries(client, TODAY) == one == 17
-    assert waits(cast.mara) == {"notes": 30, "countersign": 30, "reviews": 30, "follow_ups": 30, "pauses": 30}
+    assert queries(client, TODAY) == one == 19
+    assert waits(cast.mara) == dict.fromkeys(set(KEYS) - {"waiting"}, 30)
 
 
 # --- The mail in the morning ------------------------------------------------------------------------------
@@ -457,13 +564,15 @@ def test_the_mail_says_how_many_things_wait_and_nothing_else(cast, mailing):
     before = Event.objects.count()
     tasks.mail_reminders()
     assert sorted(sent()) == [
-        (["jon@test.example"], "HRP: something waits for you", "3 things wait for you in HRP. Sign in to see them.\n"),
-        (["mara@test.example"], "HRP: something waits for you", "5 things wait for you in HRP. Sign in to see them.\n"),
+        (["jon@test.example"], "HRP: something waits for you", "5 things wait for you in HRP. Sign in to see them.\n"),
+        (["mara@test.example"], "HRP: something waits for you", "7 things wait for you in HRP. Sign in to see them.\n"),
     ]
     assert Event.objects.count() == before
     for one in mail.outbox:
         whole = one.message().as_string()
-        assert not re.search(r"(?i)ines|quillfeather|07700|note|sign(?!\s+in)|contact|review|pause|client|http", whole)
+        assert not re.search(
+            r"(?i)ines|quillfeather|07700|note|sign(?!\s+in)|contact|review|pause|client|naloxone|plan|link|http", whole
+        )
         assert not re.search(cast.ines.code, whole)
         assert one.attachments == [] and one.cc == one.bcc == []
 

@@ -8,6 +8,7 @@ from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.workspace.before import card_of
 from sessions.models import Session
+from sessions.prompts import prompts_for
 
 
 @needs(Permission.READ_RECORD)
@@ -17,5 +18,7 @@ def before(request, code, pk=None):
     client = client_for(request, code, Permission.READ_RECORD, page="before")
     meeting = get_object_or_404(Session, client=client, pk=pk) if pk else None
     card = card_of(request.user, client, meeting)
-    context = {"client": client, "card": card, "may_write": lives(client) and on_care_team(request.user, client)}
+    may_write = lives(client) and on_care_team(request.user, client)
+    prompts = prompts_for(client) if may_write and card.in_care else []
+    context = {"client": client, "card": card, "may_write": may_write, "prompts": prompts}
     return render(request, "workspace/before.html", context)

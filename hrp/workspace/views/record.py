@@ -13,7 +13,10 @@ from hrp.audit.models import Action
 from hrp.workspace.keeps import keeps_of
 from hrp.workspace.record import head_of, overview_of
 from hrp.workspace.timeline import ON_PAPER, timeline_of
+from hrp.workspace.together import newest_of
 from hrp.workspace.use import use_of
+from sessions.prompts import prompts_for
+from sessions.tools.reads import in_use
 
 
 @needs(Permission.READ_RECORD)
@@ -23,6 +26,8 @@ def record(request, code):
     client = client_for(request, code, Permission.READ_RECORD, page="record")
     overview = overview_of(request.user, client)
     context = {"client": client, "head": overview.head, "overview": overview}
+    context["together"] = newest_of(client, overview.head.uses)
+    context["prompts"] = prompts_for(client) if overview.head.may_write and overview.head.in_care else []
     context["handed"] = told_of(request.user, overview.head.episode)
     return render(request, "workspace/record.html", context)
 
@@ -49,11 +54,15 @@ def use(request, code):
 @needs(Permission.READ_RECORD)
 @require_GET
 def print_record(request, code):
-    """Put the overview on paper. This is a row of its own in the trail: printed, not opened."""
+    """Put the overview on paper, without what the client does not see: the client may get it.
+
+    This is a row of its own in the trail: printed, not opened.
+    """
     client = client_for(request, code, Permission.READ_RECORD)
     trail.record(Action.PRINT, by=request.user, client_code=client.code, page="record", **marks(client))
     overview = overview_of(request.user, client, latest=ON_PAPER)
     context = {"client": client, "head": overview.head, "overview": overview, "now": timezone.now(), "most": ON_PAPER}
+    context["in_use"] = in_use(client, shared=True)
     return render(request, "workspace/print.html", context)
 
 

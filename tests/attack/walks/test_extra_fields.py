@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sessions.actions.group_notes import SHARED
 from sessions.actions.saving import CLIENT_TEXTS, NOTE_TEXTS, REFLECTION, SESSION_TEXTS
+from sessions.payload import MOST_ENTRIES
 from sessions.taps import Board
 from sessions.turned import CLIENT_TAPS
 
@@ -32,7 +33,13 @@ def forged(arena) -> list[dict]:
                 plain[name], sly[name] = values_for(column, other)
     hers = str(arena.world.noor["Client"].pk)
     first = {name: value.format(other=hers) for name, value in TRIED_FIRST.items()}
-    return [plain | first, sly]
+    return [*in_parts(plain | first), *in_parts(sly)]
+
+
+def in_parts(extras: dict) -> list[dict]:
+    """Return them in parts that a script's message has room for, beside what its page sends."""
+    names, room = list(extras), MOST_ENTRIES // 2
+    return [{name: extras[name] for name in names[n : n + room]} for n in range(0, len(names), room)]
 
 
 def somebody_elses(arena):

@@ -9,6 +9,7 @@ import pytest
 from django.forms import BaseForm, ModelChoiceField
 
 from sessions.taps import Board
+from sessions.tools.tool import SheetForm
 from tests.access.table import TABLE
 from tests.attack.arena import ID
 from tests.attack.attempts import QUESTION, SCRIPTED
@@ -82,10 +83,10 @@ def test_ids_of_somebody_elses_things_in_the_fields_of_ones_own_forms(arena, att
 
 
 def choices_of_a_client() -> set:
-    """Return the names of the fields in all our forms that offer rows of a client."""
+    """Return the names of the fields in our forms that offer rows of a client. Those of tools: `test_every_tool`."""
     return {
         name
-        for form in every_form(BaseForm)
+        for form in set(every_form(BaseForm)) - set(every_form(SheetForm))
         for name, field in form.base_fields.items()
         if isinstance(field, ModelChoiceField) and hasattr(field.queryset.model.objects.all(), "for_user")
     }
@@ -131,16 +132,41 @@ def test_ids_of_somebody_elses_things_in_a_message(arena, attempts, twins, save,
     assert answers == {"own": (200, set(), []), "foreign": (200, foreign.keys(), [])}
     assert own
     if page == "sessions:room":
-        assert kinds_with_ids() <= {name.partition(":")[0] for name in own}
+        assert kinds_with_ids() <= {name.partition(":")[0] for name in [*own, *answered_by_id(arena)]}
 
 
-# How the names of texts end that have an id in them.
-TEXTS = {"happened", "learned", "s1", "did"}
+def answered_by_id(arena) -> dict:
+    """Return the names of the session page's questions to which an id is the answer, with one."""
+    tags = QUESTION.finditer(arena.open_as_allowed("sessions:room").said)
+    found = {tag[1]: re.search(rf'value="({ID.pattern})"', tag[0]) for tag in tags if ":" in tag[1]}
+    return {name: value[1] for name, value in found.items() if value}
+
+
+def test_ids_of_somebody_elses_things_as_an_answer(arena, attempts, twins):
+    attempt = next(attempt for attempt in attempts if attempt.name == "sessions:save" and attempt.script)
+    own = answered_by_id(arena)
+    foreign = {name: twins[value] for name, value in own.items()}
+    refused = {}
+    for whose, taps in (("own", own), ("foreign", foreign)):
+        sent = arena.send(attempt, turn=lambda message, taps=taps: message | {"texts": {}, "taps": taps})
+        refused[whose] = set(sent.answer.json()["refused"])
+        assert (sent.status, sent.touching(twins.values())) == (200, [])
+    assert refused["foreign"] == foreign.keys()
+    assert refused["own"] < own.keys()
+
+
+# How the names of texts end, or begin, that have an id in them.
+TEXTS = {"happened", "learned", "s1", "did", "why"}
+
+
+def _ends(name) -> tuple[str, str]:
+    parts = name.split(":")
+    return parts[0], parts[-1]
 
 
 def message_of(names) -> dict:
     """Return the texts and taps of a message with these answers."""
-    texts = {name: {"text": "Kingfisher", "was": [""]} for name in names if name.split(":")[-1] in TEXTS}
+    texts = {name: {"text": "Kingfisher", "was": [""]} for name in names if set(_ends(name)) & TEXTS}
     return {"texts": texts, "taps": {name: value for name, value in names.items() if name not in texts}}
 
 

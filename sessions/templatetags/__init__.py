@@ -1,0 +1,1 @@
+"""What templates of sessions and tools ask for."""
