@@ -11,6 +11,10 @@ from sessions.models import Session
 from sessions.tools.catalogue import BY_CODE, TOOLS
 from sessions.tools.tool import Filled, Tool
 
+AWAY, WITHDRAWN = "", "-"  # no tool's codes: the rows that say what is put away, and what was withdrawn
+_NO_KEY = Value(None, output_field=UUIDField())
+_NO_DAY = Value(None, output_field=DateField())
+
 
 @dataclass(frozen=True)
 class Use:
@@ -47,11 +51,6 @@ def uses_of(client: Client, *, theirs: bool = False) -> list[Use]:
         last[code] = max(on, last.get(code, on))
     uses = [Use(tool, last[tool.code]) for tool in TOOLS if tool.code in last]
     return sorted(uses, key=lambda use: use.last_on, reverse=True)
-
-
-AWAY, WITHDRAWN = "", "-"  # no tool's codes: the rows that say what is put away, and what was withdrawn
-_NO_KEY = Value(None, output_field=UUIDField())
-_NO_DAY = Value(None, output_field=DateField())
 
 
 def _versions(tool: Tool, client: Client):

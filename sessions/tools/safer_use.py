@@ -106,7 +106,7 @@ class _ByDoing(Tool):
 
     def told(self, sheet: SaferUse) -> list[Told]:
         """Return what is done, what is tried and so on, a practice a line of its text; then what helps."""
-        in_words = [told for told in super().told(sheet) if told.voice]
+        in_words = super().told(sheet)[-1:] if sheet.words else []
         return [Told(str(label), "\n".join(words)) for label, words in sheet.by_doing if words] + in_words
 
 

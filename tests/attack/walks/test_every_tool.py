@@ -27,6 +27,7 @@ from tests.sessions.tools.samples import A_FUNCTION, A_GOAL, AN_AREA, SAMPLES
 JSON = {"HTTP_ACCEPT": "application/json"}
 BOTH_WAYS = ({}, JSON)  # as a page sends it, and as its script does
 FORMS = ("sessions:tool_new", "sessions:sheet_change")
+BEGUN = "?further=last"  # from the one plan in use
 OURS = SheetForm.OURS | {"csrfmiddlewaretoken"}
 LOOKED_UP = {AN_AREA: "substance FocusArea", A_GOAL: "Goal", A_FUNCTION: "FunctionOfUse"}
 OTHERS = ("nobody", "stranger", "supervisor", "both", "admin", "desk")
@@ -53,11 +54,11 @@ def tool(request):
 
 @pytest.fixture(scope="module")
 def forms(arena_of_the_walks, tool) -> list[Attempt]:
-    """The forms of the tool, filled in: a fresh sheet, and Ines's changed."""
+    """The forms of the tool, filled in: a fresh sheet or, of a plan, the next version, and Ines's changed."""
     arena, found = arena_of_the_walks, []
     for name, line in lines_of(tool).items():
         if name in FORMS:
-            on_page = forms_on(arena.open_as_allowed(name, line))
+            on_page = forms_on(arena.open_as_allowed(name, line, BEGUN if tool.carries_on else ""))
             ((typed, names),) = [(typed, names) for target, typed, names in on_page if name_of(target) == name]
             typed = typed | sample_of(arena, tool)
             found.append(Attempt(name, typed, page=name, names=frozenset(names), line=line))
