@@ -3,10 +3,12 @@
 import ipaddress
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -68,12 +70,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
 
 
+def fill_catalogues():
+    """Put the catalogues of substances and skills in, as the migrations do."""
+    import_module("clients.migrations.0002_substances").fill(apps, None)
+    import_module("sessions.migrations.0006_skills").add(apps, None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_guards():
     """Let the flush after a test with real transactions empty the tables that are kept forever.
 
-    The guards are lifted for the flush and are back before the next test begins. This is the only
-    place that lifts them.
+    The guards are lifted for the flush and are back before the next test begins, and so are the catalogues that
+    migrations fill. This is the only place that lifts them.
     """
     flush = TransactionTestCase._fixture_teardown
 
@@ -84,6 +92,7 @@ def flush_past_the_guards():
             flush(case)
         finally:
             guards.install()
+        fill_catalogues()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)

@@ -1,5 +1,6 @@
 """The ideal use plan: how they would like their use to be, set beside what happened."""
 
+import uuid
 from dataclasses import replace
 from decimal import Decimal
 
@@ -79,6 +80,14 @@ class IdealPlanForm(SheetForm):
         if area and others.filter(focus_area=area).in_use().exists():
             raise ValidationError(_("There is a plan for this. Take that one further."))
         return area
+
+    def clean(self):
+        """Begin a plan of its own for another focus area: the one that this version came from stays as it is."""
+        data = super().clean()
+        before, area = self.initial.get("focus_area"), data.get("focus_area")
+        if self.instance.version > 1 and before and area and area.pk != before:
+            self.instance.thread, self.instance.version = uuid.uuid4(), 1
+        return data
 
 
 def over_time(client: Client) -> dict:

@@ -1,7 +1,5 @@
 """What every journey starts from."""
 
-from importlib import import_module
-
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -24,7 +22,6 @@ def demo(transactional_db):
     if today in _told:
         _store(_told[today])
     else:
-        _fill_catalogue()
         call_command("load_demo", verbosity=0)
         _told[today] = {model: list(model._default_manager.all()) for model in _tables()}
 
@@ -51,14 +48,6 @@ def _store(rows: dict) -> None:
     with connection.cursor() as cursor:
         for line in connection.ops.sequence_reset_sql(no_style(), list(rows)):
             cursor.execute(line)
-
-
-def _fill_catalogue() -> None:
-    """The flush before this test may have emptied the catalogues that migrations fill."""
-    if not Substance.objects.exists():
-        import_module("clients.migrations.0002_substances").fill(apps, None)
-    if not Skill.objects.exists():
-        import_module("sessions.migrations.0006_skills").add(apps, None)
 
 
 @pytest.fixture

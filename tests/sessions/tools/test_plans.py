@@ -205,6 +205,15 @@ def test_a_plan_is_not_taken_further_into_an_area_that_has_one_of_its_own(as_mar
     assert set(IdealUsePlan.objects.all()) == {old, theirs}
 
 
+def test_a_plan_taken_further_into_another_area_is_a_plan_of_its_own(as_mara, cast, wine):
+    pills = make_area(cast.ines, "pills", substance="benzos")
+    old = plan_of(cast.ines, wine, 30, how_often=8)
+    assert fill(as_mara, cast.ines, further=old.pk, focus_area=pills.pk, how_often="4").status_code == 302
+    fresh = IdealUsePlan.objects.exclude(pk=old.pk).get()
+    assert (fresh.focus_area, fresh.version, fresh.how_often) == (pills, 1, 4)
+    assert set(IdealUsePlan.objects.in_use()) == {old, fresh}
+
+
 def test_naming_what_a_plan_is_about_keeps_it_one_plan(as_mara, cast, wine):
     old = plan_of(cast.ines, None, 30, how_often=8)
     fill(as_mara, cast.ines, further=old.pk, focus_area=wine.pk, how_often="8")
