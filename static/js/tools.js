@@ -429,13 +429,11 @@
     said.focus();
   }
 
-  // A tool may bring a script of its own; it is told of each form that comes.
+  // A tool may bring a script of its own, which sees to every form of its kind that comes.
   function load(address) {
-    const tell = () => document.dispatchEvent(new Event("hrp:tool"));
-    if (!address || document.querySelector(`script[src="${CSS.escape(address)}"]`)) return tell();
+    if (!address || document.querySelector(`script[src="${CSS.escape(address)}"]`)) return;
     const script = document.createElement("script");
     script.src = address;
-    script.addEventListener("load", tell);
     document.body.append(script);
   }
 
