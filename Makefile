@@ -15,7 +15,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 DEMO := HRP_MODE=demo
 
-.PHONY: help run keys test test-data lint format migrations screenshots lock clean
+.PHONY: help run keys test test-data bench lint format migrations screenshots lock clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -31,6 +31,9 @@ test: .venv/.dev  ## Run every test on SQLite and on PostgreSQL (BROWSER_ON=sqli
 
 test-data: .venv/.dev  ## Run the tests on real data, which is not part of the repository
 	@$(BIN)/python -m tests.tools.suite data
+
+bench: .venv/.dev  ## Measure supervision with 1,000 clients and 50,000 meetings, and a file of 10,000 people, on PostgreSQL
+	@$(BIN)/python -m tests.tools.bench
 
 lint: .venv/.dev  ## Check style, templates, imports, migrations, and that no download address is written down
 	$(BIN)/ruff check .

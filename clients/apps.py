@@ -12,11 +12,13 @@ class ClientsConfig(AppConfig):
 
     def ready(self):
         """Guard what is only ever added to."""
-        from clients.models import SHEETS, ProblemStatement, WithdrawnSitting
+        from clients.models import SHEETS, Consent, ConsentRevocation, ProblemStatement, WithdrawnSitting
         from hrp.base import guards
 
         guards.keep_forever(ProblemStatement)
         guards.keep_forever(WithdrawnSitting)
+        guards.keep_once_set(Consent, "signed_at")
+        guards.keep_forever(ConsentRevocation)
         for sheet in SHEETS:
             guards.keep_once_set(sheet, "frozen_at")
         post_migrate.connect(guards.install_after_migrate, sender=self)

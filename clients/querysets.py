@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership
@@ -171,6 +171,38 @@ class OfEpisodeQuerySet(_OfClient, DatedQuerySet):
     client_path = "episode__client"
 
 
+class MandateQuerySet(OfEpisodeQuerySet):
+    """Reads of mandates. A mandate runs from `starts_on` on and no longer on `ends_on`."""
+
+    def current(self, on=None):
+        """Keep those that run on the day `on` (today when not given)."""
+        on = on or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+
+    def standing(self):
+        """Keep those that run now or are still to begin."""
+        going_on = Q(ends_on__gt=timezone.localdate()) & Q(ends_on__gt=F("starts_on"))
+        return self.filter(Q(ends_on=None) | going_on)
+
+
+class ConsentQuerySet(OfClientQuerySet):
+    """Reads of consents."""
+
+    def active(self):
+        """Keep those that count at this moment: signed, not taken back, their time not over."""
+        return self.filter(signed_at__isnull=False, revocation=None, expires_on__gt=timezone.localdate())
+
+    def standing(self):
+        """Leave out drafts that were set aside."""
+        return self.filter(set_aside_at=None)
+
+
+class OfConsentQuerySet(_OfClient):
+    """Rows of a consent."""
+
+    client_path = "consent__client"
+
+
 class OfFocusAreaQuerySet(_OfClient):
     """Rows of a focus area."""
 
@@ -183,7 +215,8 @@ class ObservationQuerySet(_OfClient):
     def counted(self):
         """Keep what counts: the newest of corrected rows, nothing from a sitting that was withdrawn."""
         withdrawn = apps.get_model("clients", "WithdrawnSitting").objects.filter(sitting=OuterRef("sitting"))
-        return self.filter(~Exists(withdrawn), corrected_by__isnull=True)
+        corrected = self.model.objects.filter(corrects=OuterRef("pk"))
+        return self.filter(~Exists(withdrawn), ~Exists(corrected))
 
     def latest_per(self, *keys, apart_from=None):
         """Keep the newest counted row for each combination of `keys`, leaving the sitting `apart_from` out."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import emergency, enrolling, episode, focus, handover, person, returning
+from clients.views import emergency, enrolling, episode, focus, handover, mandates, person, returning
 
 app_name = "clients"
 
@@ -29,6 +29,10 @@ urlpatterns = [
     path("<slug:code>/pause/plan/", episode.pause_plan, name="pause_plan"),
     path("<slug:code>/pause/end/", episode.pause_end, name="pause_end"),
     path("<slug:code>/explained/", episode.explained, name="explained"),
+    # what somebody outside asks to hear
+    path("<slug:code>/mandates/new/", mandates.mandate_new, name="mandate_new"),
+    path("<slug:code>/mandates/<uuid:pk>/", mandates.mandate, name="mandate"),
+    path("<slug:code>/mandates/<uuid:pk>/end/", mandates.mandate_end, name="mandate_end"),
     # from one lead to the next
     path("<slug:code>/handover/", handover.handover, name="handover"),
     path("<slug:code>/handover/<uuid:pk>/", handover.handover_print, name="handover_print"),

@@ -22,6 +22,11 @@ def lead_of(episode: Episode) -> CareTeamMembership | None:
     return led.select_related("user").first()
 
 
+def leading_now():
+    """Return the rows of the care teams that say who leads whom today, of real clients with whom the work goes on."""
+    return CareTeamMembership.objects.current().real().filter(role=CareRole.LEAD, episode__ended_on=None)
+
+
 def waiting_in(teams):
     """Return the open episodes of `teams` that nobody leads today, in order of arrival. Invented clients never wait."""
     waiting = Episode.objects.real().filter(~led_episodes(), team__in=teams, ended_on=None)

@@ -107,8 +107,9 @@ else:
         # afresh: so HRP is back within seconds of the server, however long that was gone.
         pool={"min_size": 1, "max_size": env.int("HRP_DB_POOL", 8), "timeout": 5, "reconnect_timeout": 5},
         connect_timeout=5,
-        # Our queries are short; compiling a wide one costs more than running it.
-        options="-c statement_timeout=30000 -c jit=off",
+        # Our queries are short; compiling a wide one costs more than running it. What is read row by row is read to
+        # its end, so the plan that is quickest for all of it is the best.
+        options="-c statement_timeout=30000 -c jit=off -c cursor_tuple_fraction=1",
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Where each seal of the trail leaves its line, outside the database (docs/audit-trail.md).
@@ -147,6 +148,9 @@ INSTALLED_APPS = [
     "hrp.administration",
     "hrp.desk",
     "hrp.teamwork",
+    "hrp.supervision",
+    "hrp.disclosures",
+    "hrp.reports",
     "hrp.portability",
     "hrp.demo",
 ]
@@ -331,8 +335,6 @@ TIME_ZONE = env.str("HRP_TIME_ZONE", "UTC")
 # --- The clinic's own choices ----------------------------------------------------------------
 # Whether people known to be under 18 may be enrolled, with a recorded basis of consent.
 ALLOW_MINORS = env.bool("HRP_ALLOW_MINORS", False)
-# "Not met for a while" on Today: days without a meeting, no pause agreed.
-CONTACT_GAP_DAYS = env.int("HRP_CONTACT_GAP_DAYS", 14)
 # For how many years a record is kept after the last episode ended; then it may be erased, by two people.
 RETENTION_YEARS = env.int("HRP_RETENTION_YEARS", 7)
 # The folder with pg_dump and pg_restore, where they are not found by themselves.
@@ -355,7 +357,10 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "store_processed": False,
     }
 else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
+    # Whoever sends a message waits two seconds for Redis, and tries once: what waits is a row, and is sent again.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis for as long as it is away
 CELERY_TIMEZONE = TIME_ZONE  # the nightly work is for the clinic's night
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -368,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=30),
     },
     "seal-the-trail": {"task": "hrp.audit.tasks.seal_trail", "schedule": 60, "options": {"expires": 60}},
+    "sweep-the-reports": {"task": "hrp.reports.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "verify-the-trail": {"task": "hrp.audit.tasks.verify_trail", "schedule": crontab(hour=3, minute=45)},
     "mail-reminders": {
         "task": "hrp.workspace.tasks.mail_reminders",

@@ -23,6 +23,7 @@ class TherapySessionsConfig(AppConfig):
             models.NoteInError,
             models.EarlierNote,
             models.Countersignature,
+            models.FlagAnswer,
         ):
             guards.keep_forever(only_added_to)
         for kept in (*models.OBSERVATIONS, *models.SHEETS):

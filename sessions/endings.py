@@ -9,6 +9,7 @@ from datetime import date
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
+from clients.mandates import standing_mandates
 from clients.models import Client, Episode, Linkage
 from clients.models.care import LinkState
 from clients.models.episode import Ending
@@ -42,7 +43,7 @@ class OpenEnd:
 
 
 def open_ends(client: Client) -> list[OpenEnd]:
-    """Return everything that is still open with `client`: safety, being in touch, links, the overdose plan, meetings.
+    """Return everything that is still open with `client`: safety, being in touch, links, plan, mandates, meetings.
 
     Goals and what is being tried are the client's own; they stay and are not asked about.
     """
@@ -84,6 +85,12 @@ def _overdose_plan(client):
         yield OpenEnd("overdose_plan", str(plan.pk), words, more, choices)
 
 
+def _mandates(client):
+    choices = ((DONE, _("It is over")), (KEEP, _("Stays as it is")))
+    for mandate in standing_mandates(client):
+        yield OpenEnd("mandate", str(mandate.pk), mandate.asks, choices=choices)
+
+
 def _planned(client):
     for meeting in planned_meetings(client).order_by("starts_at"):
         at = formats.date_format(timezone.localtime(meeting.starts_at), "l j F Y, H:i")
@@ -95,7 +102,7 @@ def planned_meetings(client: Client):
     return Session.objects.planned().filter(client=client)
 
 
-KINDS = (_safety, _contacts, _links, _overdose_plan, _planned)
+KINDS = (_safety, _contacts, _links, _overdose_plan, _mandates, _planned)
 
 
 # --- How it ended ---------------------------------------------------------------------------------

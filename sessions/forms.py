@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models.observation import Answer
-from hrp.base.fields import Line, Whole, Words
+from hrp.base.fields import Key, Line, Whole, Words
 from hrp.base.text import tidy_name
 from hrp.base.widgets import Pick
 from sessions.content.choices import Happened, Modality
@@ -40,6 +40,16 @@ class AddendumForm(_Plain):
     text = Words(label=_("What to add"))
     reason = Line(label=_("Why it is added"), max_length=200, required=False)
     button = _("Add to the note")
+
+
+class QuestionForm(forms.Form):
+    """A question with which a supervisor returns a signed note."""
+
+    key = Key(initial=uuid.uuid4)
+    text = Words(
+        label=_("Your question"),
+        help_text=_("For who wrote the note and their care team. It is no part of the client's record."),
+    )
 
 
 class InErrorForm(_Plain):

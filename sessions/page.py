@@ -5,17 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.access import lives, on_care_team
-from clients.models import Client, FocusArea, ProblemStatement, Strength
+from clients.models import Client, ProblemStatement, Strength
 from clients.names import mark_twins
-from goals.models import Goal, GoalRating
+from goals.models import GoalRating
 from hrp.accounts.models.user import NoteFormat
+from hrp.accounts.roles import Permission
 from hrp.base.scales import HARM_TOP, RULER_TOP
 from sessions.actions.saving import is_the_clients
 from sessions.before_signing import missing_before_signing
 from sessions.canonical import parts_of, sections_of
 from sessions.content.harm import GENERAL_ANCHORS
-from sessions.countersigning import to_countersign
-from sessions.hints.match import find_hints
+from sessions.countersigning import awaiting, next_after, questions_on, to_countersign, waits_for
+from sessions.forms import QuestionForm
 from sessions.lines import all_lines
 from sessions.models import (
     AllianceRating,
@@ -32,6 +33,7 @@ from sessions.room import Room
 from sessions.sitting import Sitting
 from sessions.tools.pages import tools_at_hand
 from sessions.tools.reads import written_in
+from sessions.wording import Wording
 
 # The ratings that a form can correct after signing, and the top of their scale.
 CORRECTABLE = {
@@ -111,10 +113,11 @@ def review_page(user, client, meeting: Session) -> dict:
     }
 
 
-def signed_page(user, client, meeting: Session) -> dict:
+def signed_page(user, client, meeting: Session, question_form=None) -> dict:
     """A signed note with what was added, its ratings, and the reader's own or shared reflections.
 
-    `may_write` is whether the reader may add to it: someone on the care team, and no supervisor.
+    `may_write` is whether the reader may add to it: someone on the care team, and no supervisor. `question_form` is a
+    supervisor's question that needs another look.
     """
     note, on_team = getattr(meeting, "note", None), on_care_team(user, client)
     mark_twins([client], Client.objects.for_user(user))
@@ -132,6 +135,26 @@ def signed_page(user, client, meeting: Session) -> dict:
         "next": Sitting(meeting).planned,
         "written": written_in(meeting, theirs=on_team),
         "may_write": on_team,
+        **(_supervision_of(user, note, on_team, question_form) if note and note.signed_at else {}),
+    }
+
+
+def _supervision_of(user, note, on_team: bool, form) -> dict:
+    """What supervisors asked about a signed note; and for whoever is to read it now, what they do with it.
+
+    `next_note` is the one that waits after this one, and `more` says how many others do.
+    """
+    asked = questions_on(note, user, on_team=on_team)
+    if not (user.may(Permission.SUPERVISE) and waits_for(user, note)):
+        return {"questions": asked, "question_form": form}
+    own_waits = any(one.waits and one.created_by == user for one in asked)
+    return {
+        "questions": asked,
+        "question_form": form or (None if own_waits else QuestionForm()),
+        "to_read": True,
+        "may_countersign": False,  # not above the note as well: whoever reads it signs below it
+        "next_note": next_after(note, user),
+        "more": awaiting(user).exclude(pk=note.pk).count(),
     }
 
 
@@ -207,20 +230,11 @@ def hints_for(user, meeting: Session, texts) -> dict[str, list[dict]]:
     staff = {name: edit.text for name, edit in texts.items() if not is_the_clients(name)}
     if not any(text.strip() for text in staff.values()):
         return {name: [] for name in staff}
-    client = meeting.client_id
-    own_words = [
-        *(goal.statement for goal in Goal.objects.filter(client=client).only("statement")),
-        *(statement.text for statement in ProblemStatement.objects.filter(client=client).only("text")),
-        meeting.client_agenda,
-        meeting.what_went_better,
-        meeting.check_in_words,
-    ]
-    areas = FocusArea.objects.filter(client=client, substance__isnull=False)
-    substances = tuple(name.lower() for name in areas.values_list("substance__name", flat=True))
+    wording = Wording([meeting.client_id], include_ask=user.hints_ask)
     return {
         name: [
             {"written": hint.written, "suggestion": str(hint.suggestion), "wordings": _wordings(str(hint.suggestion))}
-            for hint in find_hints(text, own_words=own_words, substance_names=substances, include_ask=user.hints_ask)
+            for hint in wording.hints(text, meeting)
         ]
         for name, text in staff.items()
     }

@@ -3,12 +3,14 @@
 The thresholds are our own design, not validated.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,11 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from clients.models import Client, FocusArea, MedicalReview
 from clients.models.focus import FocusKind, SubstanceClass
+from clients.returning import AfterBreak, after_break
 from goals.content import CLOSED_QUIETLY, Direction
 from goals.models import Experiment, Goal, OverdosePlan
 from goals.models.experiment import ExperimentKind
 from goals.models.plans import Naloxone
-from sessions.models import UseSnapshot
+from hrp.base.among import Ids
+from hrp.base.days import midnight
+from sessions.models import LearningReview, UseSnapshot
 
 LOOKED_AT_WITHIN = timedelta(days=90)  # an overdose plan that was not looked at for as long is worth another look
 NEAR_DAILY = 24  # days of 28
@@ -50,13 +55,14 @@ class Area:
     """What matters here of a substance in the work.
 
     Its family ("" where it was not named), whether an overdose is a danger, the days of use of the last 28
-    (None: not known), and whether a goal or an experiment is about less of it.
+    (None: not known), whether a goal or an experiment is about less of it, and since when it is part of the work.
     """
 
     family: str
     overdose: bool = False
     days: int | None = None
     cutting_down: bool = False
+    since: datetime | None = field(default=None, compare=False)
 
     @property
     def unsure_supply(self) -> bool:
@@ -79,31 +85,47 @@ class Prompt:
     not_now: bool = False
 
 
-def overdose_plan_words(areas: Iterable[Area], plan: OverdosePlan | None, today: date) -> str:
-    """Return why an overdose plan is worth a word, or "" where it is not.
+def overdose_plan_cause(areas: Iterable[Area], plan: OverdosePlan | None, today: date, within: timedelta) -> str:
+    """Return the code of why an overdose plan is worth a word, or "" where it is not.
 
     It is offered to whoever takes something that does not come from a pharmacy or with which an overdose is a
     danger. Afterwards it is worth another look while there is no naloxone, once the day on it is past, and when
-    nobody looked at it for LOOKED_AT_WITHIN. That naloxone is not for them is an answer.
+    nobody looked at it for as long as `within`. That naloxone is not for them is an answer.
     """
     if not any(area.unsure_supply for area in areas):
         return ""
     if plan is None:
-        return _("There is no overdose plan yet. It is for whatever does not come from a pharmacy.")
+        return "no_plan"
     if plan.naloxone == Naloxone.NONE_YET:
-        return _("There is no naloxone at hand yet.")
+        return "no_naloxone"
     if plan.naloxone_is_past(today):
-        return _("The date on the naloxone is past.")
-    if today - plan.on >= LOOKED_AT_WITHIN:
+        return "naloxone_past"
+    return "plan_old" if today - plan.on >= within else ""
+
+
+def overdose_plan_words(areas: Iterable[Area], plan: OverdosePlan | None, today: date) -> str:
+    """Return why an overdose plan is worth a word now, in words, or "" where it is not."""
+    cause = overdose_plan_cause(areas, plan, today, LOOKED_AT_WITHIN)
+    if cause == "plan_old":
         day = formats.date_format(plan.on, "j F Y")
         return _("The overdose plan was last looked at on %(day)s.") % {"day": day}
-    return ""
+    return str(_WHY_A_PLAN.get(cause, ""))
 
 
-def withdrawal_danger(areas: Iterable[Area], *, offered: bool) -> bool:
-    """Say whether medical safety is worth a word before cutting down; once a check was `offered` it is not."""
+_WHY_A_PLAN = {
+    "no_plan": gettext_lazy("There is no overdose plan yet. It is for whatever does not come from a pharmacy."),
+    "no_naloxone": gettext_lazy("There is no naloxone at hand yet."),
+    "naloxone_past": gettext_lazy("The date on the naloxone is past."),
+}
+
+
+def withdrawal_danger(areas: Iterable[Area], *, offered: bool, near_daily: int = NEAR_DAILY) -> bool:
+    """Say whether medical safety is worth a word before cutting down; once a check was `offered` it is not.
+
+    `near_daily` is from how many days of use in the last 28 on.
+    """
     return not offered and any(
-        area.family in NEEDS_CARE_TO_STOP and area.cutting_down and area.days is not None and area.days >= NEAR_DAILY
+        area.family in NEEDS_CARE_TO_STOP and area.cutting_down and area.days is not None and area.days >= near_daily
         for area in areas
     )
 
@@ -134,26 +156,81 @@ _BEFORE_CUTTING_DOWN = Prompt(
 _NEVER_OFFERED = Prompt("medical_review", gettext_lazy("A medical check has not been offered yet."), **_CHECK)
 
 
+# --- For many clients -----------------------------------------------------------------------------
+def areas_of(clients: Collection[UUID] | Ids) -> dict[UUID, list[Area]]:
+    """Return the substances in the work with each of `clients` (by id). One query, however much there is."""
+    used = UseSnapshot.objects.counted().filter(focus_area=OuterRef("pk")).order_by("-observed_on", "-created_at")
+    rows = _substances(clients).annotate(days=Subquery(used.values("days_used")[:1]), down=_less_in(clients))
+    fields = ("client", "substance__klass", "substance__overdose_relevant", "days", "down", "created_at")
+    found = defaultdict(list)
+    for client, family, overdose, days, down, since in rows.values_list(*fields):
+        found[client].append(Area(family or "", bool(overdose), days, bool(down), since))
+    return found
+
+
+def cutting_down_since(clients: Collection[UUID] | Ids) -> dict[UUID, datetime]:
+    """Return for each of `clients` the moment since which less of something that needs care to stop is known to begin.
+
+    It is the newest of all: the day on which it began, or when it was written down, if that was later or before it.
+    """
+    careful = _substances(clients).filter(substance__klass__in=NEEDS_CARE_TO_STOP).order_by().values("pk")
+    begun = chain(
+        _goals_of_less(clients)
+        .filter(Q(focus_area__in=careful) | Q(change__focus_area__in=careful))
+        .values_list("client", "state_on", "created_at"),
+        _trying_less(clients)
+        .filter(Q(goal__focus_area__in=careful) | Q(goal__change__focus_area__in=careful))
+        .values_list("goal__client", "starts_on", "created_at"),
+    )
+    found, today = {}, timezone.localdate()
+    for client, on, created_at in begun:
+        since = created_at if on > today else max(midnight(on), created_at)
+        found[client] = max(since, found.get(client, since))
+    return found
+
+
+def _substances(clients):
+    return FocusArea.objects.filter(client__in=clients, kind=FocusKind.SUBSTANCE)
+
+
+def _goals_of_less(clients):
+    """Goals of `clients` that point to less, and are not closed."""
+    goals = Goal.objects.filter(client__in=clients, direction__in=CUTTING_DOWN).with_state().order_by()
+    return goals.filter(~Q(state__in=CLOSED_QUIETLY))
+
+
+def _trying_less(clients):
+    """What `clients` try out at present that is less."""
+    return Experiment.objects.running().filter(goal__client__in=clients, kind__in=TRYING_LESS).order_by()
+
+
+def _less_in(clients):
+    """Whether an area is among those that a goal or an experiment of less is about.
+
+    By ids, not by a look at the goals for each area: this is asked for a whole caseload.
+    """
+    goals, trying = _goals_of_less(clients), _trying_less(clients)
+    among = Q()
+    for rows, path in (
+        (goals, "focus_area"),
+        (goals, "change__focus_area"),
+        (trying, "goal__focus_area"),
+        (trying, "goal__change__focus_area"),
+    ):
+        among |= Q(pk__in=rows.filter(**{f"{path}__isnull": False}).values(path))
+    return ExpressionWrapper(among, output_field=BooleanField())
+
+
 # --- For one client -------------------------------------------------------------------------------
 def prompts_for(client: Client) -> list[Prompt]:
     """Return what is worth a word with `client` now. Three queries, however much there is."""
     plan = OverdosePlan.objects.filter(client=client).in_use().first()
     offered = MedicalReview.objects.filter(client=client).counted().exists()
-    return prompts_from(_areas(client), plan, offered=offered, today=timezone.localdate())
+    areas = areas_of(Ids([client.pk])).get(client.pk, [])
+    return prompts_from(areas, plan, offered=offered, today=timezone.localdate())
 
 
-def _areas(client: Client) -> list[Area]:
-    area = OuterRef("pk")
-    used = UseSnapshot.objects.counted().filter(focus_area=area).order_by("-observed_on", "-created_at")
-    goals = Goal.objects.with_state().filter(Q(focus_area=area) | Q(change__focus_area=area))
-    less = goals.filter(~Q(state__in=CLOSED_QUIETLY), direction__in=CUTTING_DOWN)
-    trying = Experiment.objects.running().filter(
-        Q(goal__focus_area=area) | Q(goal__change__focus_area=area), kind__in=TRYING_LESS
-    )
-    rows = FocusArea.objects.filter(client=client, kind=FocusKind.SUBSTANCE).values_list(
-        "substance__klass",
-        "substance__overdose_relevant",
-        Subquery(used.values("days_used")[:1]),
-        Exists(less) | Exists(trying),
-    )
-    return [Area(family or "", bool(overdose), days, down) for family, overdose, days, down in rows]
+def after_break_of(client: Client) -> AfterBreak:
+    """Return what matters for `client` after a break; a looking-back in which tolerance came up is a talk too."""
+    looked = LearningReview.objects.counted().filter(tolerance_talked_about=True)
+    return after_break(client, also_talked=looked)

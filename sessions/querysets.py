@@ -17,7 +17,8 @@ class SessionQuerySet(OfClientQuerySet):
 
     def met(self):
         """Keep meetings that took place and that still count."""
-        return self.filter(happened="met").exclude(note__in_error__isnull=False)
+        in_error = apps.get_model("therapy_sessions", "NoteInError").objects.filter(note__session=OuterRef("pk"))
+        return self.filter(~Exists(in_error), happened="met")
 
     def planned(self):
         """Keep meetings that are still to come or to be opened."""
@@ -65,9 +66,24 @@ class GroupMeetingQuerySet(SealedQuerySet):
 class SafetyQuerySet(OfClientQuerySet):
     """Reads of what was noted on safety."""
 
+    def standing(self):
+        """Leave out what stands in a note that was entered in error."""
+        return self.exclude(session__note__in_error__isnull=False)
+
     def open(self):
         """Keep what is not settled: from level 2 on, and not from a note that was entered in error."""
-        return self.filter(level__gte=2, resolved_on=None).exclude(session__note__in_error__isnull=False)
+        return self.standing().filter(level__gte=2, resolved_on=None)
+
+
+class FlagAnswerQuerySet(OfClientQuerySet):
+    """Reads of what was answered to flags."""
+
+    def newest_each(self):
+        """Keep of each person, for each client and kind of flag, only what they answered last."""
+        same = self.model.objects.filter(
+            client=OuterRef("client"), flag=OuterRef("flag"), created_by=OuterRef("created_by")
+        )
+        return self.filter(~Exists(same.filter(created_at__gt=OuterRef("created_at"))))
 
 
 class OfSessionQuerySet(_OfClient):
@@ -80,6 +96,17 @@ class OfNoteQuerySet(_OfClient):
     """Rows of a note."""
 
     client_path = "note__session__client"
+
+
+class NoteQuestionQuerySet(OfNoteQuerySet):
+    """Reads of supervisors' questions about a note."""
+
+    def open(self):
+        """Keep those that wait: no addendum has answered them, and whoever asked has not countersigned since."""
+        signed = apps.get_model("therapy_sessions", "Countersignature").objects.filter(
+            note=OuterRef("note"), created_by=OuterRef("created_by")
+        )
+        return self.filter(~Exists(signed), answered_by=None)
 
 
 class ReflectiveNoteQuerySet(OfSessionQuerySet):

@@ -18,7 +18,7 @@ from sessions.lines import all_lines
 from sessions.models.ratings import Ruler
 from sessions.payload import Payload
 from sessions.room import Room
-from sessions.tools.reads import filled_in, in_use
+from sessions.tools.reads import filled_in, kept_by
 
 CLIENT_TAPS = frozenset(
     {"wellbeing", "safe_right_now", "stage", "ruler", "closeness", "harm", "harm_goal", "alliance", "alliance_shown"}
@@ -63,8 +63,7 @@ def _tools(client, sitting) -> dict:
     """What was filled in today, and the plans that the client keeps: nothing that was not spoken about."""
     today = filled_in(sitting.written, shared=True)
     seen = {one.sheet.thread for one in today}
-    kept = [one for _use, sheets in in_use(client, shared=True, pocket=True, theirs=True) for one in sheets]
-    return {"today": today, "plans": [one for one in kept if one.sheet.thread not in seen]}
+    return {"today": today, "plans": [one for one in kept_by(client) if one.sheet.thread not in seen]}
 
 
 def _shared_sections(meeting, sitting) -> list[dict]:

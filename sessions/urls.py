@@ -62,6 +62,7 @@ urlpatterns = [
     path("clients/<slug:code>/ending/", endings.ending, name="ending"),
     path("clients/<slug:code>/ending/undo/", endings.ending_undo, name="ending_undo"),
     path("clients/<slug:code>/sessions/<uuid:pk>/countersign/", notes.countersign, name="countersign"),
+    path("clients/<slug:code>/sessions/<uuid:pk>/question/", notes.question, name="question"),
     # /groups/: those that one leads, and their meetings
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.group_new, name="group_new"),

@@ -1,4 +1,4 @@
-"""What browser tests share: the console that must stay silent, signing in, and the accessibility check."""
+"""What browser tests share: the console that must stay silent, signing in, a page that is accessible and fits."""
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -57,6 +57,7 @@ def passkey_device(page) -> None:
 
 def axe(page, within: str | None = None) -> None:
     """Fail if the page as it stands, or the part `within` it, breaks a rule of WCAG 2.2, level A or AA."""
+    page.wait_for_load_state()  # a click is over when the next page begins
     # Colours that are still on their way from one to the other have no contrast to speak of.
     page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
@@ -67,3 +68,10 @@ def axe(page, within: str | None = None) -> None:
         for rule in violations
     ]
     assert not violations, f"{page.url}\n" + "\n".join(report)
+
+
+def fits(page) -> None:
+    """Fail unless the page as it stands is accessible, and no wider than the screen."""
+    axe(page)
+    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width <= screen, f"{page.url} is {width} wide on a screen of {screen}"

@@ -143,8 +143,10 @@ def test_case_5_a_return_after_custody_prompts_tolerance_talk_and_lines_break(ca
     assert [point.value for point in use_of(overview.head).rows[0].days.series.points] == [20, 18, 9, 8]
     client.post(offer, {"key": key(), "answer": "talked", "from": "before"})
     assert offer not in page(client, cast.mara, cast.ines, BEFORE)
-    put([rest], to_on=ago(35))  # five days away are no break
     AfterBreakTalk.objects.all().delete()
+    put([rest], to_on=ago(35))  # out of custody, five days count as well
+    assert offer in page(client, cast.mara, cast.ines, BEFORE)
+    put([rest], because="travel")  # away for five days is no break
     assert offer not in page(client, cast.mara, cast.ines, BEFORE)
 
 

@@ -171,6 +171,7 @@ OTHER_TEXT = {
     "key_of_form": "the id of the row to make",
     "meeting": "the id of a meeting, looked up",
     "further": "the id of a sheet, looked up",
+    "flag": "the code of a kind of flag; any other is none",
     "stamp": "when something was kept, compared and not kept",
     "score": "a number that is read once its measure is known",
 }

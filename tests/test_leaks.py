@@ -235,7 +235,7 @@ def test_no_script_of_ours_keeps_anything_in_the_browser():
 # --- Tasks and cache ---------------------------------------------------------------------------------------
 
 # What a task may be given: ids and the site's own address.
-GIVEN = {"person", "origin"}
+GIVEN = {"person", "origin", "run"}
 OURS = {"hrp", "clients", "goals", "sessions"}
 
 

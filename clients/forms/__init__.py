@@ -6,6 +6,7 @@ from clients.forms.episode import ExplainedForm, PauseEndForm, PauseForm, StayIn
 from clients.forms.focus import ChangeForm, FocusAreaForm
 from clients.forms.handover import HandoverForm
 from clients.forms.layout import part, side_by_side
+from clients.forms.mandates import MandateForm
 from clients.forms.person import (
     EVERY_WAY,
     WAYS,
@@ -29,6 +30,7 @@ __all__ = [
     "FocusAreaForm",
     "GlassForm",
     "HandoverForm",
+    "MandateForm",
     "PauseEndForm",
     "PauseForm",
     "Reached",

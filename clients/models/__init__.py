@@ -2,10 +2,12 @@
 
 from clients.models.care import Linkage, MedicalReview, MedicationNote, SupplyGiven
 from clients.models.client import Client, ProblemStatement
+from clients.models.consent import Consent, ConsentRevocation
 from clients.models.cover import Cover
 from clients.models.episode import CareTeamMembership, Episode, EpisodePause
 from clients.models.focus import Change, FocusArea, Substance
 from clients.models.glass import BreakGlass
+from clients.models.mandate import Mandate
 from clients.models.observation import Observation, Rating, WithdrawnSitting
 from clients.models.resources import PersonalValue, Strength, Supporter
 from clients.models.returning import AfterBreakTalk
@@ -35,6 +37,8 @@ __all__ = [
     "CareTeamMembership",
     "Change",
     "Client",
+    "Consent",
+    "ConsentRevocation",
     "Cover",
     "Difference",
     "Episode",
@@ -44,6 +48,7 @@ __all__ = [
     "FunctionOfUse",
     "Handover",
     "Linkage",
+    "Mandate",
     "MedicalReview",
     "MedicationNote",
     "Observation",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.querysets import ClientQuerySet, OfClientQuerySet
 from hrp.base.records import Record, source_ref
 from hrp.base.sealed import SealedCharField, SealedTextField
+from hrp.base.telling import Told
 
 CODE_LETTERS = "BCDFGHJKMNPQRSTVWXYZ23456789"
 EARLIEST_YEAR = 1900
@@ -60,6 +61,8 @@ class Client(Record):
     is_practice = models.BooleanField(_("an invented client to practise with"), default=False, editable=False)
     on_legal_hold = models.BooleanField(_("on legal hold"), default=False, editable=False)
     source_ref = source_ref()
+
+    TOLD = {"birth_year": Told.QUASI}
 
     objects = ClientQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from hrp.accounts.models import Team
 from hrp.base.dated import Dated
 from hrp.base.records import Record
 from hrp.base.sealed import SealedTextField
+from hrp.base.telling import Told
 
 
 class EntryRoute(models.TextChoices):
@@ -77,6 +78,8 @@ class Episode(Record):
     minor_consent_basis = models.CharField(
         _("basis of consent, under 18"), max_length=20, choices=ConsentBasis, blank=True
     )
+
+    TOLD = {"opened_on": Told.QUASI, "entry_route": Told.QUASI}
 
     objects = OfClientQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from clients.models.client import Client
 from clients.querysets import FocusAreaQuerySet, OfFocusAreaQuerySet
 from hrp.base.records import Record, source_ref
 from hrp.base.sealed import MarkField, SealedCharField
+from hrp.base.telling import Told
 
 
 class SubstanceClass(models.TextChoices):
@@ -36,6 +37,8 @@ class Substance(models.Model):
     klass = models.CharField(_("family"), max_length=16, choices=SubstanceClass)
     default_unit = models.CharField(_("usual unit"), max_length=30, blank=True)
     overdose_relevant = models.BooleanField(_("overdose is a danger"), default=False)
+
+    TOLD = {"klass": Told.QUASI}
 
     class Meta:
         ordering = ["name"]
@@ -104,6 +107,8 @@ class FocusArea(Record):
     client_sees_as = models.CharField(_("the client sees it as"), max_length=10, choices=SeenAs, blank=True)
     sort = models.PositiveSmallIntegerField(default=0)
     source_ref = source_ref()
+
+    TOLD = {"kind": Told.QUASI, "substance": Told.QUASI, "undisclosed": Told.QUASI}
 
     objects = FocusAreaQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from goals.querysets import GoalQuerySet, OfGoalQuerySet
 from hrp.base.records import Record, source_ref
 from hrp.base.scales import RULER_TOP
 from hrp.base.sealed import SealedCharField, SealedTextField
+from hrp.base.telling import Told
 
 
 def fit_field(label):
@@ -52,6 +53,8 @@ class Goal(Record):
     sort = models.PositiveSmallIntegerField(default=0)
     source_ref = source_ref()
 
+    TOLD = {"focus_area": Told.SENSITIVE}
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:
@@ -77,6 +80,8 @@ class GoalStateEvent(Record):
     state = models.CharField(_("state"), max_length=16, choices=State)
     on = models.DateField(_("since"), default=timezone.localdate)
     words = SealedTextField(_("in words"), blank=True)
+
+    TOLD = {"on": Told.SENSITIVE}
 
     objects = OfGoalQuerySet.as_manager()
 

@@ -17,8 +17,10 @@ MENU = (
     ("workspace:week", _("Week"), Permission.SEE_CASELOAD, "workspace:week"),
     ("workspace:caseload", _("Caseload"), Permission.SEE_CASELOAD, "workspace:caseload"),
     ("sessions:groups", _("Groups"), Permission.WRITE_RECORD, "sessions:group"),
+    ("supervision:home", _("Supervision"), Permission.SEE_CASELOAD, "supervision:"),
     ("teamwork:waiting", _("Team"), Permission.LEAD_TEAM, "teamwork:"),
     ("desk:day", _("Front desk"), Permission.FRONT_DESK, "desk:"),
+    ("reports:home", _("Reports"), Permission.REPORT, "reports:"),
     ("administration:people", _("People"), Permission.MANAGE_PEOPLE, "administration:"),
 )
 

@@ -19,10 +19,12 @@ from goals.models import Goal, GoalStateEvent
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.demo import neighbours
+from hrp.demo.asked import ask, stand_around
 from hrp.demo.calendar import Calendar, at
 from hrp.demo.signing import SIGNED_AFTER, sign_as_of
 from hrp.demo.story import Call, Ended, Neighbour, Slot
 from hrp.demo.substances import substance
+from hrp.demo.supervised import SUPERVISED
 from sessions.content.choices import Happened, SafetyAnswer
 from sessions.models import (
     Contact,
@@ -49,7 +51,7 @@ class Around:
 
     def place(self) -> None:
         """Place everything."""
-        for told in (*neighbours.MARAS, *neighbours.JONS):
+        for told in (*neighbours.MARAS, *neighbours.JONS, *SUPERVISED):
             Placed(self, told, self.own)
         for told in neighbours.RUIS:
             Placed(self, told, self.other)
@@ -162,6 +164,7 @@ class Placed:
         self._person()
         self._stretch_of_work(team)
         self._matter()
+        stand_around(self)
         self._meetings()
         for call in told.calls:
             self._call(call)
@@ -189,6 +192,7 @@ class Placed:
         self.episode = Episode.objects.create(
             opened_on=self.opened,
             continues=before,
+            position_explained_on=self.opened if told.explained else None,
             **own,
             **(self._ending(told.ended) if told.ended else {}),
         )
@@ -235,15 +239,18 @@ class Placed:
 
     def _matter(self):
         told, own = self.told, {"client": self.client, **self.then}
+        self.area = None
         if told.words:
             ProblemStatement.objects.create(text=told.words, said_on=self.opened, **own)
         if told.area:
             label, kind, code = told.area
-            FocusArea.objects.create(label=label, kind=kind, substance=substance(code) if code else None, **own)
+            known = substance(code) if code else None
+            self.area = FocusArea.objects.create(label=label, kind=kind, substance=known, **own)
         if told.goal:
             statement, category, state = told.goal
-            goal = Goal.objects.create(statement=statement, category=category, **own)
-            GoalStateEvent.objects.create(goal=goal, state=state, on=self.opened, **self.then)
+            about = {"focus_area": self.area, **told.goal_is} if told.goal_is else {}
+            self.goal = Goal.objects.create(statement=statement, category=category, **about, **own)
+            GoalStateEvent.objects.create(goal=self.goal, state=state, on=self.opened, **self.then)
 
     # --- meetings -------------------------------------------------------------------------------------
     def _meetings(self):
@@ -261,7 +268,7 @@ class Placed:
                 moved_from=last if slot.instead else None,
                 diary_of=writer,
                 client_agenda=slot.agenda,
-                safety_answer=SafetyAnswer.ASKED_NOTHING_OF_CONCERN if any(slot.note) and slot.signed else "",
+                safety_answer=_on_safety(slot),
                 **self.then,
             )
             if last.happened == Happened.MET:
@@ -280,6 +287,7 @@ class Placed:
     def _note(self, slot: Slot, meeting: Session, writer):
         then = {"created_by": writer, "created_at": meeting.starts_at}
         SessionTherapist.objects.create(session=meeting, user=writer, role=SessionRole.LEAD, **then)
+        ask(self, slot, meeting)
         s1, s2, s3 = slot.note
         note = SessionNote.objects.create(
             session=meeting, format=writer.note_format, s1=s1, s2=s2, s3=s3, saved_at=meeting.starts_at, **then
@@ -316,3 +324,10 @@ class Placed:
                 resolved_on=self.around.day(settled),
                 **then,
             )
+
+
+def _on_safety(slot: Slot) -> str:
+    """The tap on safety that belongs to a meeting: none where it did not take place or is not signed."""
+    if not any(slot.note) or not slot.signed:
+        return ""
+    return SafetyAnswer.SOMETHING_TO_NOTE if slot.noted else SafetyAnswer.ASKED_NOTHING_OF_CONCERN

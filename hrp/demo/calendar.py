@@ -29,6 +29,10 @@ class Calendar:
         """The day of a week of the story."""
         return self.today - timedelta(days=self.days_ago) + timedelta(weeks=week - self.anchor)
 
+    def in_days(self, days: int) -> date:
+        """The day that lies so many days after today."""
+        return self.today + timedelta(days=days)
+
     def start(self, week: int) -> datetime:
         """When the meeting of a week starts: at the usual time, or, if that week is today, earlier today."""
         day = self.day(week)

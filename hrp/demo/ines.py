@@ -1,7 +1,7 @@
 """Ines: a goal that goes from less often to a pause to Saturdays, and one that nobody asked her to change."""
 
 from hrp.demo.ines_sheets import SHEETS
-from hrp.demo.story import NOTHING, Area, Experiment, Goal, Later, Meeting, Step, Story
+from hrp.demo.story import NOTHING, Area, Experiment, Goal, Later, Meeting, Pause, Step, Story
 
 FEWER = "fewer weeknights"
 THIRTY = "30 days off"
@@ -232,7 +232,7 @@ MEETINGS = (
             "Appointment with the GP is booked. The experiment starts next week.",
         ),
         felt="Businesslike, pleased with the page.",
-        techniques=("preparing.ideal_use_plan", "preparing.experiment", "preparing.medical_safety"),
+        techniques=("preparing.ideal_use_plan", "preparing.experiment", "preparing.medical_safety", "safer_use_talk"),
     ),
     Meeting(
         week=4,
@@ -515,6 +515,14 @@ STORY = Story(
         (0, "self_regard"): ("I tell my sister I had one", "weeknights"),
     },
     sheets=SHEETS,
+    pauses=(
+        Pause(
+            from_week=25,
+            to_week=27,
+            initiated_by="client",
+            plan="Once a month from here. She texts in between if she likes, and hears from us the same day.",
+        ),
+    ),
     later=(Later(slot="later", modality="video"),),
     addenda=((10, 11, "What happened has a name that she chose: the hotel week.", "She asked for it"),),
 )

@@ -35,6 +35,7 @@ from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership, User
 from hrp.audit.models import Action
 from hrp.audit.trail import record
 from hrp.demo import ines, team, teo, walter
+from hrp.demo.agreed import agree
 from hrp.demo.around import Around
 from hrp.demo.calendar import Calendar, at
 from hrp.demo.neighbours import COVERING
@@ -42,6 +43,7 @@ from hrp.demo.sheets import Filling
 from hrp.demo.signing import SIGNED_AFTER, sign_as_of
 from hrp.demo.story import Meeting, Story
 from hrp.demo.substances import substance
+from hrp.demo.together import Together
 from sessions.content.choices import Happened
 from sessions.models import (
     AllianceRating,
@@ -96,6 +98,7 @@ def load(now=None) -> Loaded | None:
         Placing(story, people, teams[team.TEAM], now).place()
     place_strangers_client(people, teams[team.OTHER_TEAM], now)
     Around(people, teams[team.TEAM], teams[team.OTHER_TEAM], now).place()
+    Together(people, teams[team.TEAM], now).place()
     note_arrival(people, now)
     return Loaded(Client.objects.count(), Session.objects.filter(happened=Happened.MET).count())
 
@@ -179,6 +182,7 @@ class Placing:
         self._tested_plans()
         self._beside_notes()
         self._later()
+        agree(self)
         record(
             Action.CREATE, by=self.lead, client_code=self.client.code, subject=f"episode {self.episode.pk}", demo=True
         )

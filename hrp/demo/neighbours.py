@@ -3,7 +3,7 @@
 All invented. They let a diary, a team and a list look as they do in a clinic; the stories stand beside them.
 """
 
-from hrp.demo.story import Call, Ended, Neighbour, Slot
+from hrp.demo.story import Call, Ended, Neighbour, Slot, Tried
 
 TALKED = ("What the week held, day by day.", "Knows what helps and when.", "Same time next week.")
 
@@ -207,6 +207,13 @@ JONS = (
         days=180,
         words="It gets me to the site. It doesn't get me home.",
         goal=("Home for dinner on paydays", "setting_timing", "trying"),
+        tried=Tried(
+            if_i="ask the foreman to pay me on a Thursday",
+            i_expect="that Thursdays are quieter in the pub than Fridays",
+            we_will_know_by="how many dinners I was there for",
+            days=37,
+            look_again=9,
+        ),
         slots=(
             Slot(
                 days=-5,
@@ -227,7 +234,7 @@ JONS = (
         area=("the late games", "behaviour", ""),
         slots=(
             Slot(
-                days=-1,
+                days=-2,
                 at="10:00",
                 agenda="Bed before two",
                 note=("Bed before two, four nights.", "", ""),

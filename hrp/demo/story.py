@@ -129,6 +129,38 @@ class Safety:
     supervisor_told: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """A consent that was signed in the meeting of `week`: who hears what, what for, and until which week it counts.
+
+    `taken_back` is the week in whose meeting it was taken back, and how they said so.
+    """
+
+    week: int
+    recipient_kind: str
+    recipient: str
+    purpose: str
+    scopes: tuple[str, ...]
+    until_week: int
+    how: str = "screen"
+    taken_back: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Somebody outside asks, from the first day on: until which week nothing about use is told, and when it is over.
+
+    What they hear rests on the last agreement of the story. `next_due` is in how many days the next letter is.
+    """
+
+    authority: str
+    reference: str
+    protected_until_week: int
+    rhythm: str
+    next_due: int
+    ends_in: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Something filled in together: its table, the week, and what stands on it by the names of its fields.
@@ -167,6 +199,9 @@ class Slot:
 
     With `today` it is today in that slot of the day, if that lies within a clinic's hours. `instead` says
     that it took the place of the one before it in the list. One that took place has a note, signed or not.
+
+    What was asked in it: `alliance` as in a story, `closeness` of their goal, `days_used` of the last 28 in their area;
+    `noted` is what was noted on safety: about what, how near, what was done.
     """
 
     days: int
@@ -179,6 +214,11 @@ class Slot:
     note: tuple[str, str, str] = ("", "", "")
     signed: bool = True
     instead: bool = False
+    alliance: tuple[int, int, int, int] | None = None
+    closeness: int | None = None
+    days_used: int | None = None
+    techniques: tuple[str, ...] = ()
+    noted: tuple[str, int, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,12 +252,26 @@ class Ended:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tried:
+    """Something that a neighbour tries: since how many days, and how many days ago it was to be looked at again."""
+
+    if_i: str
+    i_expect: str
+    we_will_know_by: str
+    days: int
+    look_again: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Neighbour:
     """Someone else who comes here, told in a few lines. Somebody without a `lead` waits for one.
 
     `area` is a label, its kind and the code of a substance; `goal` a sentence, a category and where it
     stands; `away` a pause: since how many days, what for, in how many days to be in touch, how. `before`
     is an earlier stretch of work, `weeks` ago at its beginning; `handed_on` who led until how many days ago.
+    `goal_is` are further columns of the goal. `explained`: how we work was explained on the first day; `check` is
+    what became of the offer of a medical check then. `protected` is who asks for them, and for how many more days
+    nothing about use is told.
     """
 
     name: str
@@ -230,6 +284,12 @@ class Neighbour:
     words: str = ""
     area: tuple[str, str, str] | None = None
     goal: tuple[str, str, str] | None = None
+    goal_is: dict = field(default_factory=dict)
+    tried: Tried | None = None
+    explained: bool = False
+    check: str = ""
+    strength: str = ""
+    protected: tuple[str, int] | None = None
     slots: tuple[Slot, ...] = ()
     calls: tuple[Call, ...] = ()
     away: tuple[int, str, int, str] | None = None
@@ -296,3 +356,5 @@ class Story:
     co_therapist: tuple[str, int] | None = None
     reflections: tuple[tuple[int, str, str, bool], ...] = ()
     addenda: tuple[tuple[int, int, str, str], ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    asked: Asked | None = None

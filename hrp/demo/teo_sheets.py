@@ -44,7 +44,17 @@ _SAFETY = (
             "slow_start": "Like it is the first time ever. It nearly is.",
             "after_a_break": "Five weeks away is five weeks of tolerance gone. A tenth of before, and somebody there.",
         },
+        key="back alive",
         further="staying alive",
+    ),
+    Sheet(
+        OverdosePlan,
+        24,
+        {
+            "not_alone": "Somebody in the room. Lia has the number of the night worker now.",
+            "supply_check": "A strip first. If it shows, half of half.",
+        },
+        further="back alive",
     ),
     Sheet(
         SaferUse,
@@ -113,6 +123,18 @@ _PLANS = (
             "realism": 4,
         },
         key="plan 1",
+    ),
+    Sheet(
+        IdealUsePlan,
+        24,
+        {
+            "when": "Paydays, if at all. Never before a Sunday call.",
+            "how_often": 4,
+            "costs_to_avoid": "Waking up somewhere I do not know.",
+            "realism": 7,
+        },
+        key="plan 2",
+        further="plan 1",
     ),
 )
 

@@ -1,10 +1,22 @@
 """Walter: sent by a court, a substance that has no name until week 12, and a goal of his own that comes first.
 
-Not placed yet, because there is no place for it yet: the mandate, its letters and the log of what was
-declined, consent, co-signing.
+What probation hears is the days on which he came. A first agreement, which said more, he took back when they rang
+for more still; a week later he signed one that says less.
 """
 
-from hrp.demo.story import NOTHING, SOMETHING, Area, Goal, Later, Meeting, Safety, Step, Story
+from hrp.demo.story import (
+    NOTHING,
+    SOMETHING,
+    Agreement,
+    Area,
+    Asked,
+    Goal,
+    Later,
+    Meeting,
+    Safety,
+    Step,
+    Story,
+)
 from hrp.demo.walter_sheets import SHEETS
 
 HERE = "being here"
@@ -463,6 +475,28 @@ MEETINGS = (
     ),
 )
 
+PROBATION = {"recipient_kind": "mandating", "recipient": "Probation, Canal Road", "purpose": "they see that you come"}
+
+AGREEMENTS = (
+    Agreement(
+        week=0,
+        scopes=("attendance_dates", "kept_count"),
+        until_week=28,
+        how="paper",
+        taken_back=(9, "In the meeting: “Not one more word to them.”"),
+        **PROBATION,
+    ),
+    Agreement(
+        week=22,
+        recipient_kind="health",
+        recipient="The sleep clinic",
+        purpose="we look after your nights together",
+        scopes=("coordination",),
+        until_week=48,
+    ),
+    Agreement(week=10, scopes=("attendance_dates",), until_week=30, **PROBATION),
+)
+
 STORY = Story(
     name="Walter",
     legal_name="Walter Obi-Sandoval",
@@ -491,6 +525,16 @@ STORY = Story(
     ),
     values=((8, "Being a father she can bring home"), (17, "Ana's garden")),
     supporters=((8, "Nadia", "daughter", False),),
+    agreements=AGREEMENTS,
+    # The order has ended; the last letter is still to go.
+    asked=Asked(
+        authority="probation_parole",
+        reference="PR 2217/08",
+        protected_until_week=13,
+        rhythm="monthly",
+        next_due=3,
+        ends_in=7,
+    ),
     meetings=MEETINGS,
     harm_weeks=(0, 12, 26),
     harm={

@@ -269,6 +269,17 @@ _PLANS = (
             "supply_check": "A strip before every new one.",
             "who_to_call": "Next door. 999 if my chest hurts.",
         },
+        key="not alone",
+    ),
+    Sheet(
+        OverdosePlan,
+        24,
+        {
+            "naloxone": "at_home",
+            "naloxone_expires": 95,
+            "who_knows_how": "Next door. I showed her on a cushion.",
+        },
+        further="not alone",
     ),
     Sheet(SupplyGiven, 15, {"kind": "test_strips", "quantity": 5}),
 )

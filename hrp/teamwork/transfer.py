@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404
 from clients.models import CareTeamMembership, Client
 from clients.models.episode import CareRole
 from clients.names import mark_twins
+from clients.waiting import leading_now
 from hrp.accounts.models import Team, User
 from hrp.base.paging import page_of
 
 
 def leads_of(team: Team):
     """Return the rows of the care teams that say who leads the team's clients today."""
-    led = CareTeamMembership.objects.current().real().filter(role=CareRole.LEAD)
-    return led.filter(episode__team=team, episode__ended_on=None)
+    return leading_now().filter(episode__team=team)
 
 
 def leaders(team: Team, number) -> Page:

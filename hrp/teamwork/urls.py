@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hrp.teamwork.views import cover, returns, transfer, waiting
+from hrp.teamwork.views import cover, flags, returns, transfer, waiting
 
 app_name = "teamwork"
 
@@ -24,4 +24,6 @@ urlpatterns = [
     path("cover/", cover.cover, name="cover"),
     path("cover/new/", cover.cover_new, name="cover_new"),
     path("cover/<uuid:pk>/end/", cover.cover_end, name="cover_end"),
+    # what is worth a conversation
+    path("flags/", flags.flags, name="flags"),
 ]

@@ -10,7 +10,6 @@ from clients.models import Change, Client, ProblemStatement, Strength
 from clients.models.focus import FocusKind, Standing
 from clients.models.observation import Rater
 from clients.names import mark_twins
-from clients.returning import after_break
 from goals.content import CLOSED_QUIETLY
 from goals.models import Experiment, Goal, GoalRating, Step
 from hrp.base.charts import Sparkline
@@ -20,6 +19,7 @@ from hrp.workspace.together import ToLookAt, to_look_at
 from sessions.content.choices import CALLED_OFF, Happened
 from sessions.models import AllianceRating, RulerRating, SafetyItem, Session, StageRating, UseSnapshot
 from sessions.models.ratings import AllianceAspect, Ruler
+from sessions.prompts import after_break_of
 
 # After this long without use, tolerance is lower; the card asks, it does not know.
 TOLERANCE_DAYS = 7
@@ -90,7 +90,7 @@ def card_of(user, client: Client, meeting: Session | None) -> Card:
     """
     today = timezone.localdate()
     episodes = list(client.episodes.prefetch_related("pauses"))
-    known = after_break(client)
+    known = after_break_of(client)
     meeting = meeting or Session.objects.planned().on_day(today).filter(client=client).order_by("starts_at").first()
     mark_twins([client], Client.objects.for_user(user))
     last = _last_before(client, meeting)

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.covering import covering_rows
-from clients.models import CareTeamMembership, Change, Client, Episode, FocusArea, Substance
+from clients.models import CareTeamMembership, Change, Client, Episode, FocusArea
 from clients.models.episode import CareRole, Ending
-from clients.models.focus import FocusKind, Standing
+from clients.models.focus import Standing
 from clients.models.observation import Rater
 from clients.names import mark_twins, matching
+from clients.narrowing import area_choices, areas_like
 from goals.content import CLOSED_QUIETLY
 from goals.models import Goal, GoalRating
 from hrp.accounts.models import Team, User
@@ -69,9 +70,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = [(f"kind:{kind}", kind.label) for kind in FocusKind]
-        substances = [(f"substance:{one.code}", one.name) for one in Substance.objects.all()]
-        self.fields["area"].choices = [("", _("Anything")), *kinds, (_("One substance"), substances)]
+        self.fields["area"].choices = area_choices()
         self.fields["stage"].choices = [("", _("Any stage")), *Stage.choices]
 
     def chosen(self) -> dict:
@@ -163,11 +162,8 @@ def _in_team(clients, team):
 
 
 def _with_area(clients, area):
-    kind, _colon, code = area.partition(":")
-    areas = FocusArea.objects.filter(standing=Standing.IN_FOCUS)
-    areas = areas.filter(substance__code=code) if kind == "substance" else areas.filter(kind=code)
     # Not correlated: half of a caseload may share a substance, and each would be looked through for each.
-    return clients.filter(pk__in=areas.values("client"))
+    return clients.filter(pk__in=areas_like(area).values("client"))
 
 
 def _at_stage(clients, stage):

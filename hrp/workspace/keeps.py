@@ -7,7 +7,7 @@ from clients.models.episode import CareRole, Ending
 from goals.content import State
 from goals.models import Experiment, Goal, Step
 from hrp.accounts.models import Team, User
-from sessions.tools.reads import in_use
+from sessions.tools.reads import kept_by
 from sessions.tools.tool import Filled
 
 # Goals that a client has left behind do not follow them home.
@@ -54,7 +54,7 @@ def keeps_of(client: Client) -> Kept:
         learned=[one.learned for one in experiments if one.learned.strip()],
         trying=[one.if_i for one in experiments if one.reviewed_on is None],
         steps=[step.text for step in steps],
-        plans=[one for _use, sheets in in_use(client, shared=True, pocket=True) for one in sheets],
+        plans=kept_by(client),
         at_the_end=episode.ending_words if episode else "",
         coming_back=there.coming_back if there else "",
         team=there.team if there else None,

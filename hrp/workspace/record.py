@@ -26,7 +26,6 @@ from clients.models import (
 from clients.models.episode import CareRole, Ending
 from clients.models.observation import Rater
 from clients.names import mark_twins
-from clients.returning import after_break
 from goals.content import CLOSED_QUIETLY, State
 from goals.models import Experiment, Goal, GoalRating
 from hrp.base.charts import LaneChart, Sparkline, stage_lanes
@@ -45,6 +44,7 @@ from sessions.models import (
     WellbeingRating,
 )
 from sessions.models.ratings import AllianceAspect, WellbeingKind
+from sessions.prompts import after_break_of
 from sessions.tools.reads import Use, uses_of
 
 # --- The head: the same on every page of the record ------------------------------------------------
@@ -290,7 +290,7 @@ def overview_of(user, client: Client, *, latest: int = LATEST) -> Overview:
         latest=latest_of(client, latest),
         to_follow_up=to_follow_up(client),
         upcoming=next_meeting(client),
-        after_break=after_break(client).offers_talk(head.episodes) and head.may_write,
+        after_break=after_break_of(client).offers_talk(head.episodes) and head.may_write,
     )
 
 

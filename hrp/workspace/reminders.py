@@ -1,8 +1,8 @@
 """What waits for somebody who works here. Read from what is there: nothing is stored about it.
 
 Every kind stands once in KINDS. Today shows them one by one, the morning mail says how many there are.
-Nothing waits any more about somebody who has died. Once the work with somebody has ended only two things
-do: the note that is still to be signed, and what comes of a call after the end.
+Nothing waits any more about somebody who has died. Once the work with somebody has ended only three things
+do: the note that is still to be signed, a question on one that was, and what comes of a call after the end.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from clients.mandates import letters_due
 from clients.models import CareTeamMembership, Episode, EpisodePause, Linkage
 from clients.models.episode import CareRole, Ending
 from clients.querysets import led_teams
@@ -20,11 +21,12 @@ from goals.models import Experiment, OverdosePlan
 from hrp.accounts.models import User
 from hrp.accounts.roles import Permission
 from sessions.content.choices import Direction
-from sessions.countersigning import to_countersign
+from sessions.countersigning import asked_of, to_countersign
 from sessions.models import Contact, SafetyItem, SessionNote
 
 NALOXONE_AHEAD = timedelta(days=30)  # a new one is worth getting from so many days before the date on it
 AHEAD = timedelta(days=7)  # an experiment is looked at again from so many days before its day
+LETTERS_AHEAD = timedelta(days=7)  # the client reads a letter before it goes: it is begun so many days before
 COUNTERSIGNED_WITHIN = timedelta(days=30)  # a note signed longer ago than this asks nobody for a second name
 WAITS_ALONE = timedelta(days=7)  # somebody without a lead, and without a day to be in touch, is due after this
 
@@ -54,8 +56,8 @@ def door_open_to(user: User) -> QuerySet:
 def notes_to_sign(user: User, today: date) -> QuerySet:
     """Return the drafts of `user`; those of one meeting of a group are signed at once and stand as one."""
     drafts = SessionNote.objects.filter(
-        signed_at=None, session__client__in=cared_for_by(user).values("episode__client"), session__therapists__user=user
-    ).exclude(session__client__in=_died())
+        signed_at=None, session__client__in=_kept_by(user), session__therapists__user=user
+    )
     return drafts.filter(~Exists(_beside(drafts)))
 
 
@@ -64,6 +66,11 @@ def notes_to_countersign(user: User, today: date) -> QuerySet:
     since = timezone.now() - COUNTERSIGNED_WITHIN
     signed = to_countersign(user).filter(signed_at__gte=since, session__client__in=going_on_with(user))
     return signed.filter(~Exists(_beside(signed)))
+
+
+def questions_asked(user: User, today: date) -> QuerySet:
+    """Return the notes that `user` signed and a supervisor returned with a question that waits for its answer."""
+    return asked_of(user).filter(session__client__in=_kept_by(user))
 
 
 def reviews_due(user: User, today: date) -> QuerySet:
@@ -81,6 +88,11 @@ def naloxone_due(user: User, today: date) -> QuerySet:
 def links_due(user: User, today: date) -> QuerySet:
     """Return the links to other services that were to be looked at again by today; not those that stand or rest."""
     return Linkage.objects.to_look_at(today).filter(client__in=in_care_of(user))
+
+
+def letters_to_write(user: User, today: date) -> QuerySet:
+    """Return the mandates whose next letter is due in the coming days, or was."""
+    return letters_due(today + LETTERS_AHEAD).filter(episode__client__in=in_care_of(user))
 
 
 def follow_ups_due(user: User, today: date) -> QuerySet:
@@ -116,6 +128,11 @@ def waiting_due(user: User, today: date) -> QuerySet:
     return waiting_in(led_teams(user).values("team")).filter(said | unsaid)
 
 
+def _kept_by(user: User) -> QuerySet:
+    """The living, by id, on whose care team `user` is today, also once the work has ended."""
+    return cared_for_by(user).exclude(episode__client__in=_died()).values("episode__client")
+
+
 def _died() -> QuerySet:
     return Episode.objects.filter(ending=Ending.DIED).values("client")
 
@@ -142,9 +159,11 @@ class Kind:
 KINDS = (
     Kind("notes", notes_to_sign),
     Kind("countersign", notes_to_countersign),
+    Kind("questions", questions_asked),
     Kind("reviews", reviews_due),
     Kind("naloxone", naloxone_due),
     Kind("links", links_due),
+    Kind("letters", letters_to_write),
     Kind("follow_ups", follow_ups_due),
     Kind("pauses", pauses_due),
     Kind("waiting", waiting_due),

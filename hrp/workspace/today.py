@@ -1,14 +1,13 @@
 """A therapist's day: what to prepare, to finish and to look at again. Names and times, no sentences."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from clients.covering import stands_for
-from clients.models import Client, Episode, EpisodePause, Linkage
+from clients.models import Client, Linkage
 from clients.names import mark_twins
 from goals.models import Experiment, OverdosePlan
 from hrp.accounts.models import User
@@ -17,10 +16,12 @@ from hrp.base.days import midnight
 from hrp.workspace.day_meetings import day_meetings, group_led, groups_once
 from hrp.workspace.reminders import Reminders, cared_for_by, going_on_with, in_care_of, reminders_of, safety_open
 from hrp.workspace.timeline import still_planned
+from sessions.content.flags import DEFAULTS
+from sessions.flags.reads import not_met
 from sessions.models import Contact, GroupMeeting, Session
 
 MOST = 12  # a list longer than this is no help at the end of a day; it says that there is more, and where
-WAITS = 24  # hours: a note that is open for as long as this is worth a look
+WAITS = DEFAULTS["note_hours"]  # a note that is open for as long as this is worth a look
 NOTE_OF = ("session__client", "session__group_meeting__group")
 
 
@@ -81,7 +82,7 @@ class Day:
     """Everything on Today. `more_not_met` says how many are left out of that list.
 
     `unsettled` are plans of earlier days of which nobody has said yet what became of them; `waiting`
-    says how many in the teams that one leads wait for a lead and are to hear from us.
+    says how many in the teams that one leads wait for a lead and are to hear from us. `letters` are mandates.
     """
 
     on: date
@@ -89,6 +90,8 @@ class Day:
     unsettled: Short
     notes: Short
     countersign: Short
+    questions: Short
+    letters: Short
     touch: Short
     waiting: int
     look_again: Short
@@ -104,19 +107,21 @@ def day_of(user: User) -> Day:
     in_care = mine.filter(pk__in=in_care_of(user))
     short = Short.of(due.rows["notes"].select_related(*NOTE_OF).order_by("session__starts_at"))
     waiting = [OpenNote(note.session, _hours_since(note.session.starts_at)) for note in short.shown]
-    not_met = _not_met(user, in_care, due.on)
+    gaps = _not_met(user, in_care)
     day = Day(
         on=due.on,
         meetings=day_meetings(user, mine, due.on),
         unsettled=Short.of(_unsettled(user, in_care, due.on)),
         notes=Short(waiting, short.more),
         countersign=Short.of(due.rows["countersign"].select_related(*NOTE_OF, "signed_by").order_by("signed_at")),
+        questions=Short.of(due.rows["questions"].select_related(*NOTE_OF).order_by("signed_at")),
+        letters=Short.of(due.rows["letters"].select_related("episode__client").order_by("next_due", "created_at")),
         touch=_touch(due),
         waiting=due.rows["waiting"].real().count() if user.may(Permission.LEAD_TEAM) else 0,
         look_again=_look_again(due),
         safety=Short.of(safety_open(user).select_related("client")),
-        not_met=not_met[:MOST],
-        more_not_met=max(len(not_met) - MOST, 0),
+        not_met=gaps[:MOST],
+        more_not_met=max(len(gaps) - MOST, 0),
     )
     mark_twins(_people_on(day), mine)
     for meeting in (*day.unsettled.shown, *(note.session for note in (*waiting, *day.countersign.shown))):
@@ -127,7 +132,8 @@ def day_of(user: User) -> Day:
 def _people_on(day: Day):
     """Every client whose name stands on the page."""
     yield from (meeting.client for meeting in (*day.meetings, *day.unsettled.shown))
-    yield from (note.session.client for note in (*day.notes.shown, *day.countersign.shown))
+    yield from (note.session.client for note in (*day.notes.shown, *day.countersign.shown, *day.questions.shown))
+    yield from (mandate.episode.client for mandate in day.letters.shown)
     yield from (touch.client for touch in day.touch.shown)
     yield from (one.client for one in day.look_again.shown)
     yield from (item.client for item in day.safety.shown)
@@ -172,29 +178,18 @@ def _unsettled(user, mine, today):
     return plans.select_related("client", "group_meeting__group").order_by("-starts_at")
 
 
-def _not_met(user, mine, today) -> list[Client]:
+def _not_met(user, mine) -> list[Client]:
     """Clients who were not met for a while, with no pause agreed and nothing planned; longest first.
 
-    Days count from the last meeting, or from the day on which the episode was opened if that is later.
-    While cover stands it is asked neither of whoever is away nor of whoever covers.
+    For how long, and from which day it counts, is what supervision calls a contact gap. But this list asks for
+    something to plan: so nobody stands on it with whom a meeting is planned already, and while cover stands it is
+    asked neither of whoever is away nor of whoever covers.
     """
-    since = today - timedelta(days=settings.CONTACT_GAP_DAYS)
-    start = midnight(since)
-    sessions = Session.objects.filter(client=OuterRef("pk"))
-    planned = still_planned(sessions)
-    resting = EpisodePause.objects.current().filter(episode__client=OuterRef("pk"))
-    opened = Episode.objects.filter(client=OuterRef("pk"), ended_on=None)
-    clients = list(
-        mine.real()
-        .only("code", "chosen_name", "birth_year", "is_practice")
-        .annotate(
-            last_met=Subquery(sessions.met().order_by("-starts_at").values("starts_at")[:1]),
-            opened_on=Subquery(opened.values("opened_on")[:1]),
-        )
-        .filter(Q(last_met__lt=start) | Q(last_met=None), opened_on__lt=since)
-        .filter(~Exists(planned), ~Exists(resting), ~stands_for(user))
-    )
-    for client in clients:
-        last = timezone.localdate(client.last_met) if client.last_met else client.opened_on
-        client.days = (today - max(last, client.opened_on)).days
-    return sorted(clients, key=lambda client: (-client.days, client.chosen_name.casefold(), client.code))
+    planned = still_planned(Session.objects.filter(client=OuterRef("pk")))
+    clients = mine.real().filter(~Exists(planned), ~stands_for(user))
+    found = list(clients.only("code", "chosen_name", "birth_year", "is_practice"))
+    gaps = not_met(client.pk for client in found)
+    found = [client for client in found if client.pk in gaps]
+    for client in found:
+        client.days, client.last_met = gaps[client.pk]
+    return sorted(found, key=lambda client: (-client.days, client.chosen_name.casefold(), client.code))

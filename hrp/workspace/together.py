@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Value
 
 from clients.models import Client, Difference, Linkage
-from sessions.tools.reads import Use, open_to
+from sessions.tools.reads import Use, newest_of, open_to
 from sessions.tools.tool import Filled, Told
 
 LINES = 2  # a record shows the beginning of a sheet; all of it is one tap away
@@ -22,17 +22,21 @@ class Newest:
     lines: list[Told]
 
 
-def newest_of(client: Client, uses: list[Use]) -> list[Newest]:
+def at_a_glance(client: Client, uses: list[Use]) -> list[Newest]:
     """Return the newest sheet of each tool of `uses`: one query for each, whatever was filled in.
 
     What is the client's alone stands on the page of its goal, and not at a glance.
     """
-    found = []
-    for use in (one for one in uses if not one.tool.theirs_alone):
-        for sheet in use.tool.sheets().filter(client=client).in_use()[:1]:
-            filled = Filled(use.tool, sheet)
-            found.append(Newest(use, filled, filled.told[:LINES]))
-    return found
+    return [Newest(use, one, one.told[:LINES]) for use, (one,) in newest_of(client, _for_the_file(uses), most=1)]
+
+
+def on_paper(client: Client, uses: list[Use]) -> list[tuple[Use, list[Filled]]]:
+    """Return what a record on paper holds of `uses`: what the client may see, as they may get it."""
+    return newest_of(client, _for_the_file(uses), shared=True)
+
+
+def _for_the_file(uses) -> list[Use]:
+    return [use for use in uses if not use.tool.theirs_alone]
 
 
 def used_in_each(meetings) -> dict:

@@ -2,9 +2,10 @@
 
 from sessions.actions.arrivals import arrive, not_arrived_after_all
 from sessions.actions.contacts import change_contact, follow_up_done, note_contact, sign_contact
-from sessions.actions.countersigning import countersign, countersign_group
+from sessions.actions.countersigning import NotTheirs, ask, countersign, countersign_group, set_countersigning
 from sessions.actions.diary import cancel, correct_plan, move, move_diary, plan
 from sessions.actions.endings import NeedsItsWord, close_episode
+from sessions.actions.flags import answer_flag, set_flags
 from sessions.actions.group_notes import also_came, save_group, sign_group
 from sessions.actions.groups import (
     add_to_group,
@@ -28,12 +29,15 @@ from sessions.actions.waiting import end_waiting, touch_waiting
 __all__ = [
     "Moved",
     "NeedsItsWord",
+    "NotTheirs",
     "Saved",
     "add_addendum",
     "add_skill",
     "add_to_group",
     "also_came",
+    "answer_flag",
     "arrive",
+    "ask",
     "call_off",
     "cancel",
     "change_contact",
@@ -62,6 +66,8 @@ __all__ = [
     "put_away",
     "save_draft",
     "save_group",
+    "set_flags",
+    "set_countersigning",
     "set_format",
     "set_happened",
     "settle_safety",

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clients.actions import end_episode, held_episode
-from clients.models import Episode, Linkage
+from clients.actions import end_episode, end_mandate, held_episode
+from clients.models import Episode, Linkage, Mandate
 from clients.models.care import LinkState
 from clients.models.episode import Ending
 from goals.models import OverdosePlan
@@ -80,6 +80,8 @@ def _answered(end, answer, by) -> None:
         follow_up_done(Contact(pk=end.pk), by=by)
     if end.kind == "link" and answer in (LinkState.CONNECTED, LinkState.NOT_NOW):
         _carry_on(Linkage.objects.get(pk=end.pk), by, state=answer)
+    if (end.kind, answer) == ("mandate", DONE):
+        end_mandate(Mandate(pk=end.pk), by=by)
     if (end.kind, answer) == ("overdose_plan", LOOKED_AT):
         _carry_on(OverdosePlan.objects.get(pk=end.pk), by)
 

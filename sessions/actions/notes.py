@@ -18,6 +18,7 @@ from sessions.models import (
     OBSERVATIONS,
     NoteAddendum,
     NoteInError,
+    NoteQuestion,
     ReflectiveNote,
     Session,
     SessionNote,
@@ -64,7 +65,8 @@ def set_format(note: SessionNote, *, by, format: str) -> None:
 def add_addendum(note: SessionNote, *, by, key, text: str, reason: str = "") -> NoteAddendum:
     """Add to a signed note. `key` is the id that the form carried: asking twice adds once.
 
-    A key that is some other row's is replaced by a fresh one, so that nothing typed is lost over it.
+    It answers every question on the note that waits. A key that is some other row's is replaced by a fresh one, so
+    that nothing typed is lost over it.
     """
     SessionNote.objects.select_for_update().get(pk=note.pk)  # one form sent twice at once comes one after the other
     known = NoteAddendum.objects.filter(pk=key, note=note, created_by=by).first()
@@ -72,7 +74,9 @@ def add_addendum(note: SessionNote, *, by, key, text: str, reason: str = "") -> 
         return known
     free = uuid.uuid4() if NoteAddendum.objects.filter(pk=key).exists() else key
     addendum = NoteAddendum.objects.create(pk=free, note=note, text=text, reason=reason, created_by=by)
-    record(Action.CREATE, by=by, client_code=note.session.client.code, subject=f"addendum {addendum.pk}")
+    answered = NoteQuestion.objects.open().filter(note=note).update(answered_by=addendum)
+    said = {"answered": answered} if answered else {}
+    record(Action.CREATE, by=by, client_code=note.session.client.code, subject=f"addendum {addendum.pk}", **said)
     return addendum
 
 

@@ -1,10 +1,20 @@
 """Meetings with clients, and what was observed in them."""
 
 from sessions.models.contact import Contact
+from sessions.models.flags import FlagAnswer, FlagLimit, FlagSwitch
 from sessions.models.group import GroupMeeting, GroupPlace, TherapyGroup
 from sessions.models.looking import Chain, DiaryDay, LearningReview, Occasion
 from sessions.models.measures import MeasureScore
-from sessions.models.note import Countersignature, EarlierNote, NoteAddendum, NoteInError, ReflectiveNote, SessionNote
+from sessions.models.note import (
+    Countersignature,
+    CountersignRule,
+    EarlierNote,
+    NoteAddendum,
+    NoteInError,
+    NoteQuestion,
+    ReflectiveNote,
+    SessionNote,
+)
 from sessions.models.practice import InterventionUsed
 from sessions.models.ratings import (
     AllianceRating,
@@ -30,9 +40,13 @@ __all__ = [
     "AllianceRating",
     "Chain",
     "Contact",
+    "CountersignRule",
     "Countersignature",
     "DiaryDay",
     "EarlierNote",
+    "FlagAnswer",
+    "FlagLimit",
+    "FlagSwitch",
     "GroupMeeting",
     "GroupPlace",
     "HarmRating",
@@ -41,6 +55,7 @@ __all__ = [
     "MeasureScore",
     "NoteAddendum",
     "NoteInError",
+    "NoteQuestion",
     "Occasion",
     "ReflectiveNote",
     "RelaxationPractice",

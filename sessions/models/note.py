@@ -10,7 +10,7 @@ from hrp.accounts.models.user import NoteFormat
 from hrp.base.records import Record
 from hrp.base.sealed import SealedCharField, SealedTextField
 from sessions.models.session import Session
-from sessions.querysets import OfNoteQuerySet, OfSessionQuerySet, ReflectiveNoteQuerySet
+from sessions.querysets import NoteQuestionQuerySet, OfNoteQuerySet, OfSessionQuerySet, ReflectiveNoteQuerySet
 
 SECTIONS = ("s1", "s2", "s3", "s4")
 
@@ -82,6 +82,50 @@ class Countersignature(Record):
     class Meta:
         ordering = ["created_at"]
         constraints = [models.UniqueConstraint(fields=["note", "created_by"], name="one_countersignature_each")]
+
+
+class NoteQuestion(Record):
+    """A supervisor returns a signed note with a question; the therapist answers with an addendum. Nothing waits for it.
+
+    `answered_by` is that addendum. The question is part of supervision and not of the client's record.
+    """
+
+    note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="questions")
+    text = SealedTextField(_("your question"))
+    answered_by = models.ForeignKey(
+        NoteAddendum, null=True, blank=True, on_delete=models.PROTECT, related_name="questions", editable=False
+    )
+
+    objects = NoteQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "created_by"], condition=Q(answered_by=None), name="one_open_question_each"
+            )
+        ]
+
+
+class Countersigned(models.TextChoices):
+    """Which notes of a therapist a supervisor signs beside them."""
+
+    ALL = "all", _("Every note")
+    SAMPLE = "sample", _("About one in five, picked by chance")
+    NONE = "none", _("None")
+
+
+class CountersignRule(Record):
+    """Which notes of a therapist are countersigned by a supervisor, of those signed from `since` on.
+
+    Without a row it is none. Who picks a sample is nobody: it goes by the fingerprint of the signed text.
+    """
+
+    therapist = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="countersign_rule"
+    )
+    which = models.CharField(_("notes to countersign"), max_length=6, choices=Countersigned)
+    since = models.DateTimeField(default=timezone.now, editable=False)
 
 
 class EarlierNote(Record):

@@ -11,6 +11,7 @@ from clients.models.observation import Answer, rating_constraints
 from goals.models import Goal
 from hrp.base.scales import HARM_TOP, RULER_TOP, WEEK_DAYS, WINDOW_DAYS
 from hrp.base.sealed import SealedCharField, SealedTextField
+from hrp.base.telling import Told
 from sessions.content.choices import HarmDomain, Stage
 
 
@@ -26,6 +27,8 @@ class WellbeingRating(Rating):
 
     kind = models.CharField(max_length=9, choices=WellbeingKind)
 
+    TOLD = {"kind": Told.SENSITIVE, "value": Told.SENSITIVE, "observed_on": Told.SENSITIVE}
+
     class Meta(Rating.Meta):
         abstract = False
         constraints = rating_constraints("wellbeing_rating", top=RULER_TOP, key=("kind",))
@@ -37,6 +40,8 @@ class StageRating(Observation):
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="stages")
     stage = models.CharField(_("stage"), max_length=16, choices=Stage)
+
+    TOLD = {"stage": Told.SENSITIVE, "observed_on": Told.SENSITIVE}
 
     class Meta(Observation.Meta):
         abstract = False
@@ -77,6 +82,8 @@ class HarmRating(Rating):
     domain = models.CharField(max_length=16, choices=HarmDomain)
     in_own_words = SealedTextField(_("What it is, in their words"), blank=True)
     goal = models.ForeignKey(Goal, null=True, blank=True, on_delete=models.PROTECT, related_name="harms")
+
+    TOLD = {"domain": Told.SENSITIVE, "value": Told.SENSITIVE, "observed_on": Told.SENSITIVE}
 
     class Meta(Rating.Meta):
         abstract = False
@@ -124,6 +131,8 @@ class UseSnapshot(Observation):
     unit = SealedCharField(_("unit"), max_length=30, blank=True)
     days_alone = _days(_("days alone"))
     days_injected = _days(_("days injected"))
+
+    TOLD = {"days_used": Told.SENSITIVE, "observed_on": Told.SENSITIVE}
 
     class Meta(Observation.Meta):
         abstract = False

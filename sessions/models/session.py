@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.models import Client, Episode
 from hrp.base.records import Record, source_ref
 from hrp.base.sealed import SealedTextField
+from hrp.base.telling import Told
 from sessions.content.choices import CALLED_OFF, MOVED, Happened, Modality, SafeRightNow, SafetyAnswer
 from sessions.models.group import GroupMeeting
 from sessions.querysets import OfSessionQuerySet, SessionQuerySet
@@ -71,6 +72,8 @@ class Session(Record):
     suggestions_hidden = models.BooleanField(default=False)
     drafts = models.JSONField(default=dict, blank=True, editable=False)
     source_ref = source_ref()
+
+    TOLD = {"starts_at": Told.QUASI, "happened": Told.QUASI}
 
     objects = SessionQuerySet.as_manager()
 

@@ -43,22 +43,20 @@ def looked_back_on(tool, client: Client):
 def drawn(client: Client, lines: list[Line]) -> list[LineChart]:
     """Return each line as a chart up to today. A pause is a gap; what was not asked is no point, and never 0."""
     today = timezone.localdate()
+    rests = rests_of(client, today)
+    return [chart(line, start=line.points[0].on, end=today, gaps=rests) for line in lines]
+
+
+def rests_of(client: Client, end: date) -> list[tuple[date, date]]:
+    """Return the times when the work with `client` rested; one that goes on lasts until `end`."""
     rests = EpisodePause.objects.filter(episode__client=client).values_list("from_on", "to_on")
-    gaps = [(start, end or today) for start, end in rests]
-    return [
-        line_chart(
-            line.points,
-            title=line.title,
-            start=line.points[0].on,
-            end=today,
-            low=line.low,
-            high=line.high,
-            width=420,
-            height=110,
-            gaps=gaps,
-        )
-        for line in lines
-    ]
+    return [(first, last or end) for first, last in rests]
+
+
+def chart(line: Line, *, start: date, end: date, gaps=()) -> LineChart:
+    """Return one line as a chart of the size that tools are drawn in."""
+    scale = {"low": line.low, "high": line.high, "width": 420, "height": 110}
+    return line_chart(line.points, title=line.title, start=start, end=end, gaps=gaps, **scale)
 
 
 def numbers_apart(tool, client: Client, number: Number, about: Callable[[Sheet], tuple]) -> list[LineChart]:

@@ -113,7 +113,7 @@ def keep(filling: Filling, *, by) -> Sheet | None:
         meeting = open_meeting(filling.client, form.cleaned_data["meeting"])
         return keep_sheet(form, by=by, client=filling.client, meeting=meeting)
     except Overtaken as meanwhile:
-        theirs = meanwhile.sheet
+        theirs = _as_it_stands(filling, meanwhile.sheet.pk)
     except IntegrityError:
         theirs = _kept_at_once(filling)
         if theirs is None:
@@ -167,7 +167,7 @@ def _says(filling: Filling, sheet: Sheet) -> bool:
 
 
 def _as_it_stands(filling: Filling, pk) -> Sheet:
-    """Read a sheet anew: checking a form puts its words on the one at hand."""
+    """Read a sheet anew, with all that its template shows: checking a form puts its words on the one at hand."""
     return filling.tool.sheets().get(pk=pk)
 
 

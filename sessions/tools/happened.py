@@ -8,16 +8,17 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, EpisodePause, FocusArea
+from clients.models import Client, FocusArea
 from clients.models.observation import Answer
 from goals.models import IdealUsePlan
-from hrp.base.charts import LineChart, line_chart
+from hrp.base.charts import LineChart
 from hrp.base.scales import WINDOW_DAYS
 from hrp.base.text import plain_number
 from sessions.models import UseSnapshot
-from sessions.tools.drawn import Point
+from sessions.tools.drawn import Line, Point, chart, rests_of
 
 NEWEST = 3  # as many readings stand beside a plan; all of them are on the page of use days
 
@@ -82,12 +83,8 @@ class Beside:
         return any(one.snapshot.days_injected is not None for one in self.said)
 
 
-def beside(plan: IdealUsePlan) -> Beside | None:
-    """Return what was said about use since `plan`, until it was taken further; None for one about no focus area."""
-    if plan.focus_area is None:
-        return None
-    if not hasattr(plan.focus_area, "said"):  # somebody kept it at the very moment: it was read without them
-        plan = with_readings(IdealUsePlan.objects.select_related("focus_area")).get(pk=plan.pk)
+def beside(plan: IdealUsePlan) -> Beside:
+    """Return what was said about use since `plan`, one of `with_readings`, until it was taken further."""
     said = [one for one in plan.focus_area.said if plan.on < one.observed_on <= (plan.until or one.observed_on)]
     return Beside(plan, [Happened(one) for one in said[-NEWEST:]])
 
@@ -101,7 +98,7 @@ def over_time(client: Client, plans: list[IdealUsePlan]) -> list[LineChart]:
     for plan in plans:
         if plan.focus_area:
             by_area.setdefault(plan.focus_area, []).append(plan)
-    rests = list(EpisodePause.objects.filter(episode__client=client).values_list("from_on", "to_on"))
+    rests = rests_of(client, timezone.localdate())
     charts = [_drawn(area, versions, rests) for area, versions in by_area.items()]
     return [chart for chart in charts if chart]
 
@@ -111,11 +108,10 @@ def _drawn(area: FocusArea, plans: list[IdealUsePlan], rests) -> LineChart | Non
     if not said:
         return None
     start, end = plans[0].on, said[-1].on
-    scale = {"start": start, "end": end, "low": 0, "high": WINDOW_DAYS, "width": 420, "height": 110}
-    title = _("%(area)s: days of 28") % {"area": area.label}
-    gaps = [(first, last or end) for first, last in rests]
-    happened = line_chart(said, title=title, gaps=gaps, **scale)
-    return replace(happened, beside=line_chart(_steps(plans, end), title=title, **scale).paths)
+    happened = Line(_("%(area)s: days of 28") % {"area": area.label}, 0, WINDOW_DAYS, tuple(said))
+    planned = replace(happened, points=tuple(_steps(plans, end)))
+    steps = chart(planned, start=start, end=end).paths
+    return replace(chart(happened, start=start, end=end, gaps=rests), beside=steps)
 
 
 def _reading(snapshot: UseSnapshot) -> Point:

@@ -19,7 +19,7 @@ from hrp.base.fields import Whole
 from hrp.base.scales import WINDOW_DAYS
 from sessions.tools.choices import own_areas
 from sessions.tools.drawn import looked_back_on, numbers_of
-from sessions.tools.happened import amount_of, with_readings
+from sessions.tools.happened import amount_of, beside, with_readings
 from sessions.tools.happened import over_time as days_over_time
 from sessions.tools.tool import Number, SheetForm, Tool
 
@@ -114,6 +114,10 @@ class IdealPlanTool(Tool):
         much, unit = (capfirst(column.field.verbose_name) for column in (IdealUsePlan.how_much, IdealUsePlan.unit))
         return [replace(one, text=amount) if one.label == much else one for one in lines if one.label != unit]
 
+    def more(self, sheet):
+        """Return what happened while a plan stood; nothing for one that is about no focus area."""
+        return {"happened": beside(sheet)} if sheet.focus_area else {}
+
     def sheets(self):
         """Return the query for the plans with what they are set beside."""
         return with_readings(super().sheets())
@@ -139,4 +143,5 @@ TOOL = IdealPlanTool(
     over_time=over_time,
     under_template="sessions/tools/_try_it_out.html",
     under=under,
+    onward=gettext_lazy("Try it out"),
 )

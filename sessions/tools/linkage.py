@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms import part, side_by_side
-from clients.models import Client, Linkage
+from clients.models import Client, Consent, Linkage
 from clients.models.care import LinkState
 from clients.typed import pick, typed_field
 from sessions.tools.tool import SheetForm, Tool
@@ -53,11 +53,12 @@ class LinkageForm(SheetForm):
 
 @dataclass(frozen=True)
 class Card:
-    """One link on the board: its newest version, the way it went, and what one tap makes of it."""
+    """One link on the board: its newest version, the way it went, what one tap makes of it, what was agreed for it."""
 
     sheet: Linkage
     way: list[tuple[str, date]]
     moves: list[tuple[str, Promise | str]]
+    agreed: list[Consent]
 
     @property
     def is_of_today(self) -> bool:
@@ -66,15 +67,17 @@ class Card:
 
 
 def board(client: Client) -> dict:
-    """Return the links of `client` by how far they have come, as `columns`. Two queries, however many there are."""
+    """Return the links of `client` by how far they have come, as `columns`. Three queries, however many there are."""
     ways = defaultdict(list)
     versions = Linkage.objects.counted().filter(client=client).order_by("version")
     for thread, state, on in versions.values_list("thread", "state", "on"):
         if not ways[thread] or ways[thread][-1][0] != LinkState(state).label:
             ways[thread].append((LinkState(state).label, on))
-    cards = defaultdict(list)
+    agreed, cards = defaultdict(list), defaultdict(list)
+    for consent in Consent.objects.standing().filter(client=client, link__isnull=False).select_related("revocation"):
+        agreed[consent.link].append(consent)
     for sheet in Linkage.objects.filter(client=client).in_use():
-        cards[sheet.state].append(Card(sheet, ways[sheet.thread], _moves(sheet.state)))
+        cards[sheet.state].append(Card(sheet, ways[sheet.thread], _moves(sheet.state), agreed[sheet.thread]))
     return {"columns": [(state.label, cards[state]) for state in LinkState] if cards else []}
 
 

@@ -113,18 +113,22 @@ def filled_in(written: list[Written], *, shared: bool = False) -> list[Filled]:
     return found
 
 
-def in_use(
-    client: Client, *, shared: bool = False, pocket: bool = False, theirs: bool = False, most: int = 3
+def newest_of(
+    client: Client, uses: list[Use], *, shared: bool = False, most: int = 3
 ) -> list[tuple[Use, list[Filled]]]:
-    """Return each tool in use with `client` and its newest sheets, `most` of each; one query a tool in use.
+    """Return each of `uses` with the newest sheets in use, `most` of each, where there are any; one query a tool.
 
-    With `shared` only what the client may see, with `pocket` only what a client keeps.
+    With `shared` only what the client may see.
     """
     found = []
-    for use in uses_of(client, theirs=theirs):
-        if pocket and not use.tool.pocket:
-            continue
+    for use in uses:
         sheets = use.tool.sheets().filter(client=client).in_use()
         sheets = sheets.shared() if shared else sheets
         found.append((use, [Filled(use.tool, sheet) for sheet in sheets[:most]]))
     return [one for one in found if one[1]]
+
+
+def kept_by(client: Client) -> list[Filled]:
+    """Return the sheets that fit the pocket of `client`: the newest of each plan in use that may be seen by them."""
+    pocket = [use for use in uses_of(client) if use.tool.pocket]
+    return [filled for _use, sheets in newest_of(client, pocket, shared=True) for filled in sheets]

@@ -59,7 +59,8 @@ class Tool:
     rows that it reads along. What is `theirs_alone` the client asked for: nobody but the care team reads it.
     A form that is more than its fields has a `form_template` and perhaps a `script`; a page over time that is more
     than its sheets has an `over_time_template`, and `over_time` reads what that shows of a client. What stands below
-    a sheet on its own page has an `under_template`, and `under` reads what that shows. A link to a fresh sheet may
+    a sheet on its own page has an `under_template`, `under` reads what that shows, and `onward` is what a link to it
+    says beside the note, where there is one. A link to a fresh sheet may
     name answers that it `begins_with`.
     """
 
@@ -84,14 +85,19 @@ class Tool:
     over_time: Callable[[Client], dict] | None = None
     under_template: str = ""
     under: Callable[[Client, Sheet], dict] | None = None
+    onward: Promise | str = ""
     begins_with: tuple[str, ...] = ()
 
     def told(self, sheet: Sheet) -> list[Told]:
         """Return what stands on a sheet, line by line, in the order of its form. What is empty is left out."""
         return [told for name in self.form.Meta.fields if (told := _told(sheet, name))]
 
+    def more(self, sheet: Sheet) -> dict:
+        """Return what the template shows beside the lines of a sheet; for most tools nothing."""
+        return {}
+
     def sheets(self):
-        """Return the query for the sheets of this tool, with what their template reads."""
+        """Return the query for the sheets of this tool, with all that their template and `more` read."""
         return self.model.objects.select_related(*self.related) if self.related else self.model.objects.all()
 
 
@@ -106,6 +112,11 @@ class Filled:
     def told(self) -> list[Told]:
         """What stands on it, line by line."""
         return self.tool.told(self.sheet)
+
+    @property
+    def more(self) -> dict:
+        """What is shown beside these lines."""
+        return self.tool.more(self.sheet)
 
 
 def _told(sheet: Sheet, name: str) -> Told | None:

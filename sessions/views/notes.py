@@ -16,10 +16,11 @@ from clients.pages import opened
 from hrp.accounts.access import needs, refuse
 from hrp.accounts.roles import Permission
 from sessions import actions
-from sessions.forms import AddendumForm, CorrectionForm, InErrorForm
+from sessions.countersigning import next_after, questions_on, read_along
+from sessions.forms import AddendumForm, CorrectionForm, InErrorForm, QuestionForm
 from sessions.models import ReflectiveNote, SessionNote
-from sessions.page import CORRECTABLE, correction_title, review_page
-from sessions.views.room import own_meeting_of
+from sessions.page import CORRECTABLE, correction_title, review_page, signed_page
+from sessions.views.room import meeting_of, own_meeting_of
 
 
 def signed_note_of(client, pk) -> SessionNote:
@@ -70,8 +71,9 @@ def addendum(request, code, pk):
     if request.method == "POST" and form.is_valid():
         actions.add_addendum(note, by=request.user, **form.cleaned_data)
         return redirect("sessions:room", code=client.code, pk=pk)
-    page = {"client": client, "meeting": note.session, "form": form, "title": _("Add to this note")}
-    return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)
+    asked = [one for one in questions_on(note, request.user, on_team=True) if one.waits]
+    page = {"client": client, "meeting": note.session, "form": form, "title": _("Add to this note"), "asked": asked}
+    return render(request, "sessions/addendum.html", page, status=422 if form.is_bound else 200)
 
 
 @needs(Permission.WRITE_RECORD)
@@ -118,15 +120,46 @@ def correct(request, code, pk, kind, rating):
     return render(request, "sessions/form.html", page, status=422 if form.is_bound else 200)
 
 
-@needs(Permission.WRITE_RECORD)
+@needs(Permission.READ_RECORD)
 @require_POST
 def countersign(request, code, pk):
-    """Sign beside the author of a signed note; whoever was not there beside them is refused."""
-    client = client_for(request, code, Permission.WRITE_RECORD, after_death=True)
+    """Sign beside the author of a signed note; who neither was there nor supervises them is refused."""
+    client = client_for(request, code, Permission.READ_RECORD)
     note = signed_note_of(client, pk)
     try:
         actions.countersign(note, by=request.user)
-    except ValidationError:
-        refuse(request.user, Permission.WRITE_RECORD, client.code, **marks(client))
-    messages.success(request, _("Countersigned."))
-    return redirect("sessions:room", code=client.code, pk=pk)
+    except actions.NotTheirs:
+        refuse(request.user, Permission.READ_RECORD, client.code, **marks(client))
+    return _onward(request, note, _("Countersigned."))
+
+
+@needs(Permission.READ_RECORD)
+@require_POST
+def question(request, code, pk):
+    """Return a signed note to its author with a question. What was typed is kept where it needs another look."""
+    client = client_for(request, code, Permission.READ_RECORD)
+    note = signed_note_of(client, pk)
+    if not read_along(request.user).filter(pk=note.pk).exists():
+        refuse(request.user, Permission.READ_RECORD, client.code, **marks(client))
+    form = QuestionForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask(note, by=request.user, **form.cleaned_data)
+            return _onward(request, note, _("Returned with your question."))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    page = signed_page(request.user, client, meeting_of(client, pk), form)
+    return render(request, "sessions/signed.html", page, status=422)
+
+
+def _onward(request, note, done: str):
+    """Say what is done, and lead a supervisor to the next note that waits, or back to where none does."""
+    if not read_along(request.user).filter(pk=note.pk).exists():
+        messages.success(request, done)
+        return redirect("sessions:room", code=note.session.client.code, pk=note.session_id)
+    following = next_after(note, request.user)
+    if following is None:
+        messages.success(request, _("%(done)s Nothing else waits to be read. Thank you.") % {"done": done})
+        return redirect("supervision:notes")
+    messages.success(request, _("%(done)s This is the next one.") % {"done": done})
+    return redirect("sessions:room", code=following.session.client.code, pk=following.session_id)

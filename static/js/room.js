@@ -320,26 +320,11 @@
 
   room.addEventListener("change", (event) => answered(event.target));
 
-  // Tapping a chosen answer again takes it away. The state before the tap is what counts, so it is
-  // remembered when the finger or key goes down.
-  let chosenBefore = null;
+  // An answer that was tapped again is taken away (untap.js).
   const takenAway = {}; // name → the answer that was taken away last
-  const remember = (event) => {
-    const input = event.target.closest("label")?.querySelector("input[type=radio]") || event.target;
-    chosenBefore = input.type === "radio" && input.checked ? input : null;
-  };
-  room.addEventListener("pointerdown", remember);
-  room.addEventListener("keydown", (event) => {
-    if (event.key === " ") remember(event);
-  });
-  room.addEventListener("click", (event) => {
-    const input = event.target;
-    if (input.type === "radio" && input === chosenBefore) {
-      input.checked = false;
-      takenAway[input.name] = input;
-      chosenBefore = null;
-      tapped(input.name, "", input.closest("fieldset"));
-    }
+  room.addEventListener("hrp:untapped", ({ target }) => {
+    takenAway[target.name] = target;
+    tapped(target.name, "", target.closest("fieldset"));
   });
 
   // Leaving for another page of ours waits until everything is saved, or until somebody writes on.

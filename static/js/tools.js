@@ -293,6 +293,7 @@
       changed(AFTER_TYPING);
     });
     form.addEventListener("change", () => changed(AFTER_TAP));
+    form.addEventListener("hrp:untapped", () => changed(AFTER_TAP));
     // Its own button: what is being sent comes first, then the form goes as every form does. Beside the note it
     // goes nowhere, whichever key was pressed in it.
     form.addEventListener("submit", (event) => {
@@ -306,7 +307,6 @@
       const by = event.submitter;
       flush(() => form.requestSubmit(by));
     });
-    untap(form);
     if (unsaved() && !("unsaved" in form.dataset)) soon(0);
 
     return {
@@ -338,25 +338,6 @@
     made.textContent = label;
     made.addEventListener("click", act);
     return made;
-  }
-
-  // Tapping a chosen answer again takes it away: what counts is the state before the finger or key went down.
-  function untap(form) {
-    let chosenBefore = null;
-    const remember = (event) => {
-      const input = event.target.closest("label")?.querySelector("input[type=radio]") || event.target;
-      chosenBefore = input.type === "radio" && input.checked ? input : null;
-    };
-    form.addEventListener("pointerdown", remember);
-    form.addEventListener("keydown", (event) => {
-      if (event.key === " ") remember(event);
-    });
-    form.addEventListener("click", (event) => {
-      if (event.target.type !== "radio" || event.target !== chosenBefore || "stays" in event.target.dataset) return;
-      event.target.checked = false;
-      chosenBefore = null;
-      event.target.dispatchEvent(new Event("change", { bubbles: true }));
-    });
   }
 
   function redraw(fragments) {

@@ -11,10 +11,13 @@ from clients.models import (
     BreakGlass,
     CareTeamMembership,
     Change,
+    Consent,
+    ConsentRevocation,
     Episode,
     EpisodePause,
     FocusArea,
     Handover,
+    Mandate,
     PersonalValue,
     ProblemStatement,
     PutAway,
@@ -25,13 +28,25 @@ from clients.models import (
 )
 from goals.content import Category
 from goals.models import Balance, BalanceItem, Experiment, Goal, GoalRating, GoalStateEvent, Step
+from hrp.accounts.models import SupervisionLine
 from hrp.base.sealed import SealedCharField, SealedTextField
+from hrp.disclosures.models import CourtOrder, Disclosure, Letter, SecondLook
+from hrp.reports.models import ReportRun, RunFile
+from hrp.supervision.models import (
+    AgendaPoint,
+    AgreedAction,
+    FidelityRating,
+    FidelityRound,
+    MitiScore,
+    SupervisionMeeting,
+)
 from sessions import sheets
 from sessions.models import (
     AllianceRating,
     Contact,
     Countersignature,
     EarlierNote,
+    FlagAnswer,
     GroupMeeting,
     GroupPlace,
     HarmRating,
@@ -39,6 +54,7 @@ from sessions.models import (
     MeasureScore,
     NoteAddendum,
     NoteInError,
+    NoteQuestion,
     ReflectiveNote,
     RulerRating,
     SafetyItem,
@@ -132,6 +148,17 @@ def plant_record(client, by) -> dict:
         NoteAddendum: NoteAddendum.objects.create(note=signed, text=f"{WORD} addendum", reason=f"{WORD} reason"),
         NoteInError: NoteInError.objects.create(note=signed, reason=f"{WORD} error"),
         Countersignature: Countersignature.objects.create(note=signed, created_by=by),
+        NoteQuestion: NoteQuestion.objects.create(note=signed, text=f"{WORD} question"),
+        FlagAnswer: FlagAnswer.objects.create(
+            client=client,
+            flag="safety",
+            because=f"{WORD} because",
+            rests_until=timezone.localdate() + timedelta(days=7),
+            created_by=by,
+        ),
+        Mandate: Mandate.objects.create(
+            episode=episode, authority_kind="court", reference=f"{WORD} reference", created_by=by
+        ),
         Contact: Contact.objects.create(
             client=client,
             episode=episode,
@@ -157,7 +184,106 @@ def plant_record(client, by) -> dict:
         AllianceRating: AllianceRating.objects.create(aspect="bond", value=8, **observed),
         UseSnapshot: UseSnapshot.objects.create(focus_area=area, days_used=9, unit="times", **observed),
     }
-    return found | plant_sheets(client, by, found)
+    found |= plant_sheets(client, by, found) | plant_supervision(client, by, meeting)
+    return found | plant_leaving(client, by)
+
+
+def plant_supervision(client, by, session: Session) -> dict:
+    """Give `by` and their supervisor a point and a look at fidelity about `client`; return them by model."""
+    pair = {"supervisor": _supervisor_of(by), "therapist": by, "created_by": by}
+    met = SupervisionMeeting.objects.create(**pair)
+    point = AgendaPoint.objects.create(
+        client=client, meeting=met, words=f"{WORD} to talk about", talked=f"{WORD} came of it", **pair
+    )
+    looked = FidelityRound.objects.create(session=session, own_done_at=timezone.now(), **pair)
+    return {
+        AgendaPoint: point,
+        AgreedAction: AgreedAction.objects.create(point=point, text=f"{WORD} agreed", who=by, created_by=by),
+        FidelityRound: looked,
+        FidelityRating: FidelityRating.objects.create(
+            round=looked, item="to_test", whose="therapist", value=4, created_by=by
+        ),
+        MitiScore: MitiScore.objects.create(round=looked, empathy=4, created_by=by),
+    }
+
+
+def plant_leaving(client, by) -> dict:
+    """Give `client` consents, one of them taken back, a letter and what left; return them by model."""
+    revoked = signed_consent(client, by, recipient=f"{WORD} earlier recipient")
+    consent = signed_consent(client, by)
+    made = {"client": client, "created_by": by}
+    order = CourtOrder.objects.create(
+        court=f"{WORD} court", reference=f"{WORD} case", ordered=f"{WORD} ordered", body=f"{WORD} told", **made
+    )
+    emergency = Disclosure.objects.create(
+        kind="emergency",
+        legal_basis="emergency",
+        recipient=f"{WORD} ambulance",
+        purpose=f"{WORD} emergency",
+        body=f"{WORD} what was said",
+        file=f"{WORD} file",
+        sha256="0" * 64,
+        alone_why=f"{WORD} nobody there",
+        **made,
+    )
+    letter = Letter.objects.create(
+        kind="asked_for",
+        template="housing",
+        consent=consent,
+        reference=f"{WORD} letter reference",
+        address=f"{WORD} address",
+        words=f"{WORD} letter",
+        shown_on=timezone.localdate(),
+        ready_at=timezone.now(),
+        **made,
+    )
+    return {
+        Consent: consent,
+        ConsentRevocation: ConsentRevocation.objects.create(
+            consent=revoked, told_by=f"{WORD} on the phone", created_by=by
+        ),
+        CourtOrder: order,
+        Letter: letter,
+        Disclosure: emergency,
+        SecondLook: SecondLook.objects.create(disclosure=emergency, words=f"{WORD} looked", created_by=by),
+    }
+
+
+def signed_consent(client, by, **fields) -> Consent:
+    """Give `client` a consent that counts: to tell somebody in housing everything but the record."""
+    today = timezone.localdate()
+    terms = {
+        "discloser": f"{WORD} clinic",
+        "recipient_kind": "housing",
+        "recipient": f"{WORD} recipient",
+        "purpose": f"{WORD} purpose",
+        "tells_attendance_dates": True,
+        "tells_kept_count": True,
+        "tells_attending": True,
+        "tells_letter": True,
+        "tells_coordination": True,
+        "how_to_take_back": f"{WORD} by saying so",
+        "expires_on": today + timedelta(days=90),
+        "signed_at": timezone.now(),
+        "signed_on": today,
+        "signed_how": "paper",
+        "signed_name": f"{WORD} signature",
+        "text": f"{WORD} terms",
+        "sha256": "1" * 64,
+    }
+    return Consent.objects.create(client=client, created_by=by, **terms | fields)
+
+
+def draft_consent(client, by) -> Consent:
+    """Give `client` a consent that lacks nothing but its signature."""
+    without = dict.fromkeys(("signed_how", "signed_name", "text", "sha256"), "")
+    return signed_consent(client, by, signed_at=None, signed_on=None, **without)
+
+
+def _supervisor_of(person):
+    """Who supervises them first of all, or anybody who supervises here."""
+    line = SupervisionLine.objects.current().filter(therapist=person).order_by("created_at").first()
+    return line.supervisor if line else type(person).objects.filter(is_supervisor=True).exclude(pk=person.pk).first()
 
 
 def plant_sheets(client, by, planted: dict) -> dict:
@@ -234,3 +360,14 @@ def plant_meetings(client, by) -> dict:
         client=client, episode=episode, created_by=by, starts_at=now + timedelta(days=1), happened="planned"
     )
     return {"signed": met, "rating": rating, "planned": planned}
+
+
+def plant_report(by) -> ReportRun:
+    """Give `by` a file of rows that waits to be fetched."""
+    now = timezone.now()
+    years = {"first_year": 2020, "last_year": 2021, "purpose": "What the city asks for"}
+    times = {"finished_at": now, "expires_at": now + timedelta(days=7)}
+    run = ReportRun.objects.create(kind="rows", state="ready", created_by=by, **years, **times)
+    file = {"name": "rows.zip", "content": "UEs=", "size": 2, "sha256": "2" * 64}
+    RunFile.objects.create(run=run, created_by=by, **file)
+    return run

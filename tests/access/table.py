@@ -46,6 +46,21 @@ RULES = {
         "other":   "302   302      404  404 ok       403        403  404  403   403  404",
         "missing": "302   302      404  404 404      403        403  404  403   403  404",
     },
+    "supervisor": {
+        "alone":   "302   302      403  403 403      ok         ok   ok   403   403  403",
+    },
+    # What two people keep of supervision: the therapist and the supervisor of the line. "both" has a line of their own.
+    "line": {
+        "own":     "302   302      ok   404 404      ok         404  404  403   403  404",
+        "other":   "302   302      404  404 ok       404        ok   404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    # What somebody keeps of their own learning, before or beside what the two share.
+    "theirs alone": {
+        "own":     "302   302      ok   404 404      404        404  404  403   403  404",
+        "other":   "302   302      404  404 ok       404        404  404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
     # Whoever leads the team. Others who could, being supervisor or admin, lead none.
     "team lead": {
         "own":     "302   302      403  403 403      ok         403  403  403   403  403",
@@ -85,13 +100,37 @@ RULES = {
         "other":   "302   302      404  404 ok       403        403  404  403   403  404",
         "missing": "302   302      404  404 404      403        403  404  403   403  404",
     },
-    # Whoever held the meeting beside the author of its note; the author may not, nor anybody else.
+    # Whoever held the meeting beside the author of its note; the author may not, nor who supervises somebody else.
     "beside": {
-        "own":     "302   302      ok   403 404      403        403  403  403   403  404",
-        "other":   "302   302      404  404 ok       403        403  404  403   403  404",
-        "missing": "302   302      404  404 404      403        403  404  403   403  404",
-        "crossed": "302   302      404  404 404      403        403  403  403   403  404",
-        "absent":  "302   302      404  404 404      403        403  403  403   403  404",
+        "own":     "302   302      ok   403 404      403        404  403  403   403  404",
+        "other":   "302   302      404  404 ok       404        403  404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+        "crossed": "302   302      404  404 404      404        404  404  403   403  404",
+        "absent":  "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    # A signed note, for whoever supervises its author; the author may not, nor anybody else of the care team. An order
+    # of a court, for whoever supervises one of the care team.
+    "supervises author": {
+        "own":     "302   302      403  403 404      ok         404  ok   403   403  404",
+        "other":   "302   302      404  404 403      404        ok   404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+        "crossed": "302   302      404  404 404      404        404  404  403   403  404",
+        "absent":  "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    # What the supervisor of a line sets for its therapist, who sees it.
+    "supervises line": {
+        "own":     "302   302      403  404 404      ok         404  404  403   403  404",
+        "other":   "302   302      404  404 403      404        ok   404  403   403  404",
+        "missing": "302   302      404  404 404      404        404  404  403   403  404",
+    },
+    "who may report": {
+        "alone":   "302   302      403  403 403      403        403  403  ok    403  ok",
+    },
+    # What somebody asked for who may report: nobody else finds it, whatever they may.
+    "own report": {
+        "own":     "302   302      403  403 403      403        403  403  ok    403  404",
+        "other":   "302   302      403  403 403      403        403  403  404   403  ok",
+        "missing": "302   302      403  403 403      403        403  403  404   403  404",
     },
     # A reflection is its author's alone.
     "own words": {
@@ -191,6 +230,9 @@ TABLE = {
     "clients:come_back": about("write", ACT),
     "clients:after_break": about("write", ACT),
     "clients:explained": about("write", {"GET": 200, "POST": 302}),
+    "clients:mandate_new": about("write", FORM),
+    "clients:mandate": about("write", FORM, pk="Mandate"),
+    "clients:mandate_end": about("write", ACT, pk="Mandate"),
     "clients:handover": about("write", {"GET": 200, "POST": 422}),
     "clients:handover_print": about("read", PAGE, pk="Handover"),
     # --- goals
@@ -232,6 +274,7 @@ TABLE = {
     "sessions:contact_done": about("write", ACT, pk="Contact"),
     "sessions:safety_settled": about("write", ACT, pk="SafetyItem"),
     "sessions:countersign": about("beside", ACT, pk="beside"),
+    "sessions:question": about("supervises author", {"POST": 422}, pk="signed"),
     # --- what is filled in together
     "sessions:tools": about("read", PAGE),
     "sessions:tool": about("read", PAGE, tool="chain"),
@@ -263,6 +306,68 @@ TABLE = {
     "sessions:turned": alone("therapist", GET=302),
     "sessions:turned_save": alone("therapist", POST=409),
     "sessions:turn_back": alone("therapist", POST=302),
+    # --- supervision
+    "supervision:home": alone("caseload", GET=302),
+    "supervision:review": alone("supervisor", GET=200),
+    "supervision:mine": alone("therapist", GET=200),
+    "supervision:lines": alone("caseload", GET=200),
+    "supervision:line": about("line", PAGE, pk="SupervisionLine"),
+    "supervision:point_add": about("line", {"POST": 422}, pk="SupervisionLine"),
+    "supervision:line_hours": about("line", PAGE, pk="SupervisionLine"),
+    "supervision:meet": about("line", FORM, pk="SupervisionLine"),
+    "supervision:meeting": about("line", PAGE, pk="SupervisionMeeting"),
+    "supervision:meeting_change": about("line", FORM, pk="SupervisionMeeting"),
+    "supervision:point_off": about("line", ACT, pk="AgendaPoint"),
+    "supervision:agreed": about("line", ACT, pk="AgreedAction"),
+    "supervision:agenda_add": about("read", ACT),
+    "supervision:hours": alone("caseload", GET=200),
+    "supervision:team": alone("supervisor", GET=200),
+    # A flag that is not on the page any more, with what was typed.
+    "supervision:seen": about("read", {"POST": 409}, flag="mandate"),
+    "supervision:words": alone("therapist", GET=200),
+    "supervision:notes": alone("supervisor", GET=200),
+    "supervision:countersigning": about("supervises line", {"POST": 422}, pk="SupervisionLine"),
+    # fidelity and training. The planted look is one that the therapist has rated to the end.
+    "supervision:fidelity": about("line", FORM, pk="SupervisionLine"),
+    "supervision:fidelity_own": about("theirs alone", {"GET": 302, "POST": 302}, pk="FidelityRound"),
+    "supervision:fidelity_round": about("line", {"GET": 200, "POST": 302}, pk="FidelityRound"),
+    "supervision:miti": about("line", {"GET": 200, "POST": 302}, pk="FidelityRound"),
+    "supervision:training": alone("caseload", GET=200, POST=422),
+    "supervision:training_edit": about("theirs alone", FORM, pk="TrainingEntry"),
+    "supervision:line_training": about("line", PAGE, pk="SupervisionLine"),
+    # --- consents. A new one asks first whom it is for.
+    "disclosures:home": about("read", PAGE),
+    "disclosures:consent_new": about("write", {"GET": 200, "POST": 200}),
+    "disclosures:consent": about("read", PAGE, pk="Consent"),
+    "disclosures:consent_change": about("write", FORM, pk="ConsentDraft"),
+    "disclosures:consent_sign": about("write", FORM, pk="ConsentDraft"),
+    "disclosures:consent_print": about("read", PAGE, pk="Consent"),
+    "disclosures:consent_revoke": about("write", ACT, pk="Consent"),
+    "disclosures:consent_off": about("write", ACT, pk="ConsentDraft"),
+    # --- letters. Two of them ask first for whom, or about what.
+    "disclosures:attendance_new": about("write", {"GET": 200, "POST": 200}),
+    "disclosures:letter_new": about("write", {"GET": 200, "POST": 200}),
+    "disclosures:letter": about("write", FORM, pk="Letter"),
+    "disclosures:letter_paper": about("write", PAGE, pk="Letter"),
+    "disclosures:letter_shown": about("write", ACT, pk="Letter"),
+    "disclosures:letter_ready": about("write", ACT, pk="Letter"),
+    "disclosures:letter_send": about("write", {"GET": 302, "POST": 403}, pk="Letter"),
+    "disclosures:letter_off": about("write", ACT, pk="Letter"),
+    "disclosures:told_new": about("write", {"GET": 200, "POST": 200}),
+    # --- the record copy and the account. Whoever makes a copy, or fetches a file, confirms first.
+    "disclosures:record_copy": about("write", {"GET": 200, "POST": 302}),
+    "disclosures:account": about("read", PAGE),
+    "disclosures:disclosure": about("read", PAGE, pk="Disclosure"),
+    "disclosures:disclosure_file": about("read", {"GET": 302}, pk="Disclosure"),
+    # --- emergencies, orders of a court, second looks. A confirmation comes first; what was typed is kept.
+    "disclosures:emergency_new": about("write", {"GET": 302, "POST": 422}),
+    "disclosures:order_new": about("write", FORM),
+    "disclosures:order": about("write", FORM, pk="CourtOrder"),
+    "disclosures:order_second": about("supervises author", {"GET": 200, "POST": 422}, pk="CourtOrder"),
+    "disclosures:order_send": about("write", {"GET": 302, "POST": 403}, pk="CourtOrder"),
+    "disclosures:order_off": about("write", ACT, pk="CourtOrder"),
+    "disclosures:second_looks": alone("caseload", GET=200),
+    "disclosures:second_look": about("supervises", {"GET": 200, "POST": 302}, pk="Disclosure"),
     # --- teamwork
     "teamwork:team": about("team lead", {"GET": 302}),
     "teamwork:waiting": about("team lead", PAGE),
@@ -277,6 +382,22 @@ TABLE = {
     "teamwork:cover": about("team lead", PAGE),
     "teamwork:cover_new": about("team lead", FORM),
     "teamwork:cover_end": about("team lead", ACT, pk="Cover"),
+    "teamwork:flags": about("team lead", {"GET": 200, "POST": 302}),
+    # --- reports: figures by quarter. Whoever takes them along as a file confirms first.
+    "reports:quarters": alone("who may report", GET=200, POST=422),
+    "reports:quarter": about("who may report", PAGE, year="2023", quarter="2"),
+    "reports:quarter_csv": about("who may report", {"GET": 302}, year="2023", quarter="2"),
+    "reports:quarter_xlsx": about("who may report", {"GET": 302}, year="2023", quarter="2"),
+    # --- reports: rows that identify nobody. The planted report found nothing, and was no look at a risk.
+    "reports:rows_new": alone("who may report", GET=200, POST=200),
+    "reports:rows_look": about("own report", {"GET": 302}, pk="ReportRun"),
+    "reports:rows_ask": about("own report", ACT, pk="ReportRun"),
+    # --- reports: work in the background
+    "reports:home": alone("admin", GET=200),
+    "reports:run": about("own report", PAGE, pk="ReportRun"),
+    "reports:run_state": about("own report", PAGE, pk="ReportRun"),
+    "reports:run_cancel": about("own report", ACT, pk="ReportRun"),
+    "reports:run_file": about("own report", ACT, pk="ReportRun"),
     # --- the front desk
     "desk:day": alone("front desk", GET=200),
     "desk:find": alone("front desk", GET=200, POST=200),
@@ -329,4 +450,5 @@ OPEN = {
 # Addresses with a second answer, from another object of the same kind.
 ALSO = {
     "sessions:room": about("read", PAGE, pk="signed"),
+    "sessions:countersign": about("supervises author", ACT, pk="signed"),
 }

@@ -29,8 +29,27 @@ NOT_CLINICAL = {
     "clients.Cover": "who looks after whose clients and when; names no client",
     "therapy_sessions.TherapyGroup": "a group's name and leaders; who belongs to it is a GroupPlace",
     "therapy_sessions.GroupMeeting": "theme and method of a group's meeting, which name nobody; `led_by` opens it",
+    "supervision.SupervisionMeeting": "when two people met and for how long, without a word; `for_pair` opens it",
+    "reports.ReportRun": "what somebody asked for and how far it is, about nobody; `of` opens it to whoever asked",
+    "reports.RunFile": "a finished file that identifies nobody; only the run that it belongs to leads to it",
+    "reports.QuarterTable": "figures of a quarter, made safe; whoever may report sees them all",
+    "reports.YearTable": "combinations of values, made safe; no page shows it",
+    "supervision.TrainingEntry": "what somebody learned; `for_learner` opens it to them and to who supervises them",
+    "therapy_sessions.CountersignRule": "which notes of a therapist are countersigned; names no client",
+    "therapy_sessions.FlagSwitch": "what a team switched on; names no client",
+    "therapy_sessions.FlagLimit": "the numbers of a site; names no client",
     "therapy_sessions.Skill": "the site's catalogue; the same for everyone",
     "clients.Substance": "the site's catalogue; the same for everyone",
+}
+
+
+# What two people keep of supervision: theirs, whoever else is on the care team.
+OF_THE_PAIR = {
+    "supervision.AgendaPoint",
+    "supervision.AgreedAction",
+    "supervision.FidelityRating",
+    "supervision.FidelityRound",
+    "supervision.MitiScore",
 }
 
 
@@ -94,8 +113,9 @@ def test_someone_without_a_role_sees_nothing(record):
     assert seen_by(make_user("Nemo"), record) == set()
 
 
-def test_a_co_therapist_sees_all_but_the_leads_reflection(cast, record):
-    assert seen_by(cast.jon, record) == {label(model) for model in record} - {"therapy_sessions.ReflectiveNote"}
+def test_a_co_therapist_sees_all_but_the_leads_reflection_and_supervision(cast, record):
+    theirs = {"therapy_sessions.ReflectiveNote"} | OF_THE_PAIR
+    assert seen_by(cast.jon, record) == {label(model) for model in record} - theirs
 
 
 def test_an_unshared_reflection_is_its_authors_alone(cast, record):
@@ -104,6 +124,16 @@ def test_an_unshared_reflection_is_its_authors_alone(cast, record):
     reflection.save()
     assert "therapy_sessions.ReflectiveNote" in seen_by(cast.mara, record)
     assert "therapy_sessions.ReflectiveNote" not in seen_by(cast.sana, record)
+
+
+def test_ratings_that_the_therapist_has_not_shown_are_theirs_alone(cast, record):
+    """That there is a look, both see; what was rated, and scores, nobody else before the therapist is done."""
+    look = next(row for model, row in record.items() if model.__name__ == "FidelityRound")
+    look.own_done_at = None
+    look.save()
+    everything = {label(model) for model in record}
+    assert seen_by(cast.mara, record) == everything
+    assert seen_by(cast.sana, record) == everything - {"supervision.FidelityRating", "supervision.MitiScore"}
 
 
 # --- Rights end at the next request ------------------------------------------------------------

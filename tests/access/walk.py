@@ -3,7 +3,7 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,10 @@ from clients.models import CareTeamMembership, Client, Cover
 from hrp.accounts.models import SupervisionLine, TeamLead, TeamMembership
 from hrp.accounts.roles import Role
 from hrp.audit.models import Event
-from tests.access.planted import plant_group, plant_meetings, plant_record
+from hrp.base.days import midnight
+from hrp.supervision.models import SupervisionMeeting, TrainingEntry
+from sessions.models import Session
+from tests.access.planted import WORD, draft_consent, plant_group, plant_meetings, plant_record, plant_report
 from tests.access.table import PEOPLE
 from tests.cast import make_user
 
@@ -92,6 +95,7 @@ def build(cast) -> World:
     TeamLead.objects.create(user=cast.sana, team=cast.team)
     TeamLead.objects.create(user=cast.otto, team=cast.team, to_on=timezone.localdate())
     cast.mara.language = "en"
+    met_in(2023, cast.ines)
     people = {
         "disabled": disabled,
         "lead": cast.mara,
@@ -104,7 +108,14 @@ def build(cast) -> World:
         "desk": cast.fay,
         "solo": cast.solo,
     }
-    return World(people, _things(cast.ines, cast.mara, cast.sana, cast.jon), _things(cast.noor, cast.stella, cast.otto))
+    own = _things(cast.ines, cast.mara, cast.sana, cast.jon) | {"ReportRun": plant_report(cast.ada)}
+    return World(people, own, _things(cast.noor, cast.stella, cast.otto) | {"ReportRun": plant_report(cast.solo)})
+
+
+def met_in(year: int, client: Client) -> None:
+    """Let `client` have been met in that year's second quarter, so that it can be told."""
+    episode = client.episodes.get(ended_on=None)
+    Session.objects.create(client=client, episode=episode, starts_at=midnight(date(year, 5, 1)))
 
 
 def _things(client: Client, lead, supervisor, co=None) -> dict:
@@ -115,6 +126,7 @@ def _things(client: Client, lead, supervisor, co=None) -> dict:
         | plant_group(client, lead, co)
         | {
             "code": client.code,
+            "ConsentDraft": draft_consent(client, lead),
             "person": lead,
             "kind": "strength",
             "rating kind": "harm",
@@ -123,6 +135,8 @@ def _things(client: Client, lead, supervisor, co=None) -> dict:
             "TeamLead": TeamLead.objects.get(user=supervisor),
             "Cover": _cover_to_come(client, lead, supervisor),
             "SupervisionLine": SupervisionLine.objects.get(supervisor=supervisor, therapist=lead),
+            "SupervisionMeeting": SupervisionMeeting.objects.get(supervisor=supervisor, therapist=lead),
+            "TrainingEntry": TrainingEntry.objects.create(learner=lead, component="skills", minutes=90, what=WORD),
         }
     )
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from hrp.accounts import factors
-from tests.browser import axe, passkey_device, sign_in
+from tests.browser import axe, fits, passkey_device, sign_in
 from tests.cast import PASSWORD
 from tests.factors import code, give_app, shown_in
 
@@ -30,30 +30,23 @@ def type_password(page, person):
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def look(page):
-    """The page is accessible and no wider than the screen."""
-    axe(page)
-    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width <= screen, f"{page.url} is {width} wide on a screen of {screen}"
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_a_passkey_is_set_up_signs_in_and_confirms(request, cast, size):
     page = request.getfixturevalue(size)
     passkey_device(page)
     type_password(page, cast.mara)
     expect(page.get_by_role("heading", name="One more lock")).to_be_visible()
-    look(page)
+    fits(page)
     page.get_by_role("link", name="A passkey").click()
-    look(page)
+    fits(page)
     page.get_by_label("What do you call it?").fill("Work phone")
     page.get_by_role("button", name="Set up").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     expect(page.locator(".paper-codes li")).to_have_count(10)
-    look(page)
+    fits(page)
     page.get_by_role("link", name="I have them").click()
     expect(page.get_by_text("Work phone")).to_be_visible()
-    look(page)
+    fits(page)
     page.get_by_role("button", name="Sign out", exact=True).click()
 
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -62,7 +55,7 @@ def test_a_passkey_is_set_up_signs_in_and_confirms(request, cast, size):
 
     type_password(page, cast.mara)
     expect(page.get_by_role("heading", name="One more step")).to_be_visible()
-    look(page)
+    fits(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
 
@@ -74,7 +67,7 @@ def test_an_app_is_set_up_by_its_code_and_asked_at_the_door(request, cast, size)
     page.get_by_role("link", name="An authenticator app").click()
     drawn = page.get_by_alt_text("The same secret as below, as a picture for the app")
     assert drawn.evaluate("picture => picture.complete && picture.naturalWidth > 0")
-    look(page)
+    fits(page)
     secret = page.locator(".way-in code").inner_text().replace(" ", "")
     page.get_by_label("Code").fill(code(secret=secret, steps=-1))
     page.get_by_role("button", name="Set up").click()
@@ -99,20 +92,20 @@ def test_confirming_and_looking_after_factors(request, cast, allow_console, size
     page.goto(reverse("accounts:how"))
     page.get_by_role("link", name="Make new codes").click()
     expect(page.get_by_role("heading", name="Is it still you?")).to_be_visible()
-    look(page)
+    fits(page)
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("That did not match")).to_be_visible()
-    look(page)
+    fits(page)
     page.get_by_label("Code").fill(code())
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Make new recovery codes?")).to_be_visible()
-    look(page)
+    fits(page)
     page.get_by_role("button", name="Make new codes").click()
     expect(page.locator(".paper-codes li")).to_have_count(10)
     page.goto(reverse("accounts:how"))
     page.get_by_role("link", name="Remove the app").click()
-    look(page)
+    fits(page)
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("This is the last one")
 
@@ -146,4 +139,4 @@ def test_without_a_passkey_on_the_device_the_page_says_what_else_helps(cast, wid
     wide_page.goto(reverse("account_login"))
     wide_page.get_by_role("button", name="Sign in with a passkey").click()
     expect(wide_page.get_by_text("No passkey was shown. Try again, or use your password.")).to_be_visible()
-    look(wide_page)
+    fits(wide_page)

@@ -31,6 +31,8 @@ def current(browser, address: str) -> list[str]:
         ("desk:find", [("true", "Front desk")]),
         ("administration:people", [("page", "People")]),
         ("administration:teams", [("true", "People")]),
+        ("reports:home", [("page", "Reports")]),
+        ("reports:quarters", [("true", "Reports")]),
         ("sessions:choose", []),
         ("accounts:preferences", []),
     ],

@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.forms.person import ValueForm
 from clients.models import BreakGlass, CareTeamMembership, Client, PersonalValue
 from goals.models import BalanceItem
 from hrp.accounts.models import User
@@ -90,6 +91,25 @@ def save(text="", was="", **taps) -> dict:
     """Return the message of a page of its own."""
     texts = {"s1": {"text": text, "was": [was]}} if text else {}
     return {"tab": str(uuid.uuid4()), "seq": 1, "texts": texts, "taps": taps}
+
+
+# --- One form, twice --------------------------------------------------------------------------
+
+
+def test_a_row_that_is_made_while_a_form_looks_for_it_is_not_taken_for_somebody_elses(cast):
+    pk, waiting = uuid.uuid4(), [True]
+    form = ValueForm({"key": str(pk), "text": "Quiet"}, client=cast.ines)
+
+    def meanwhile(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if waiting and waiting.pop():
+            PersonalValue.objects.create(pk=pk, client=cast.ines, created_by=cast.mara, text="Quiet")
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        assert form.made_by(cast.mara) is False
+    assert form.instance.pk == pk
+    assert form.made_by(cast.mara) is True
 
 
 # --- Notes and meetings -----------------------------------------------------------------------

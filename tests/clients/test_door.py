@@ -128,6 +128,15 @@ def test_who_may_open_no_record_is_told_so_before_anything_is_looked_up(client, 
         assert method(address(name, code, planted["ines"])).status_code == 403
 
 
+@pytest.mark.parametrize(("who", "admin"), [("ada", True), ("fay", False), ("sana", False)])
+def test_an_admin_is_not_sent_to_an_admin(client, cast, who, admin):
+    client.force_login(getattr(cast, who))
+    page = client.post(reverse("clients:edit", args=[cast.ines.code]), {"key": key()})
+    assert page.status_code == 403
+    said = page.content.decode()
+    assert ("Admins do not open records." in said, "ask an admin of your practice" in said) == (admin, not admin)
+
+
 def test_a_strange_word_in_the_address_never_reaches_the_trail(client, cast, planted):
     client.force_login(cast.mara)
     page = reverse("clients:resource_edit", args=[cast.ines.code, "Quillfeather", planted["ines"]["strength"]])

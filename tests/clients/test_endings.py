@@ -475,6 +475,9 @@ FINISHING = {
     "sessions:safety_settled",
     "sessions:ending",
     "sessions:ending_undo",
+    "disclosures:order_new",  # a court may ask
+    "disclosures:order",
+    "disclosures:order_off",
 }
 WRITING = sorted(name for name, line in TABLE.items() if line.rule in {"write", "own words", "beside"})
 

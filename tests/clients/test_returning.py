@@ -10,11 +10,13 @@ from django.utils import timezone
 from clients.actions import come_back, join_care_team
 from clients.actions.returning import NobodyToReturn
 from clients.models import AfterBreakTalk, CareTeamMembership, Episode, EpisodePause, FocusArea, Substance
-from clients.returning import OFFERED_FOR, after_break, breaks_of, talk_due
+from clients.returning import OFFERED_FOR, Break, after_break, breaks_of, return_to_talk_about
 from hrp.accounts.models import Team, TeamLead
 from hrp.audit.models import Event
 from hrp.teamwork.returns import ended_in
 from sessions.endings import latest_episode
+from sessions.models import LearningReview
+from sessions.prompts import after_break_of
 from tests.cast import key, make_area
 
 TODAY = date(2026, 3, 31)
@@ -41,7 +43,8 @@ def end(client, days_ago, *, ending="taking_it_from_here", opened=400) -> Episod
 
 
 def due(*breaks, risky=True, last_talk=None) -> bool:
-    return talk_due(risky=risky, breaks=breaks, last_talk=last_talk, today=TODAY)
+    told = {"risky": risky, "last_talk": last_talk, "today": TODAY}
+    return return_to_talk_about(breaks=[Break(*one) for one in breaks], **told) is not None
 
 
 @pytest.mark.parametrize(("days", "offered"), [(6, False), (7, True), (8, True)])
@@ -78,7 +81,7 @@ def test_breaks_are_pauses_that_ended_and_the_time_between_two_stretches(cast):
     new = Episode.objects.create(client=cast.ines, team=cast.team, opened_on=ago(5), continues=old)
     EpisodePause.objects.create(episode=new, initiated_by="client", from_on=ago(2))  # still on
     episodes = cast.ines.episodes.prefetch_related("pauses")
-    assert breaks_of(episodes) == [(ago(270), ago(5)), (ago(350), ago(340))]
+    assert breaks_of(episodes) == [Break(ago(270), ago(5)), Break(ago(350), ago(340))]
 
 
 # --- For whom -----------------------------------------------------------------------------------
@@ -112,6 +115,16 @@ def test_what_was_not_named_counts_and_a_part_of_life_does_not(cast):
     assert after_break(cast.ines).risky is False
     FocusArea.objects.create(client=cast.ines, label="The thing", kind="substance", undisclosed=True)
     assert after_break(cast.ines).risky is True
+
+
+def test_tolerance_that_came_up_in_looking_back_is_a_talk_too(cast):
+    for days, talked in ((9, True), (4, True), (2, False)):
+        LearningReview.objects.create(client=cast.ines, on=ago(days), tolerance_talked_about=talked)
+    LearningReview.objects.create(client=cast.noor, on=ago(1), tolerance_talked_about=True)
+    assert after_break_of(cast.ines).last_talk == ago(4)
+    for days in (6, 3):
+        AfterBreakTalk.objects.create(client=cast.ines, on=ago(days), answer="talked")
+    assert after_break_of(cast.ines).last_talk == ago(3)
 
 
 # --- One tap ------------------------------------------------------------------------------------

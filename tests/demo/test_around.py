@@ -13,6 +13,8 @@ from hrp.accounts.models import TeamLead, User
 from hrp.demo import loader
 from hrp.workspace.reminders import reminders_of
 from hrp.workspace.today import day_of
+from sessions.content.flags import FlagKind
+from sessions.flags.reads import look
 from sessions.models import Contact, GroupMeeting, Session, SessionNote, TherapyGroup
 
 # zone, the moment on its clocks
@@ -125,12 +127,14 @@ def test_the_leads_day_is_full_and_calm():
     day = day_of(person("lead"))
     assert [note.session.client.chosen_name for note in day.notes.shown] == ["Walter"]
     assert [note.session.group.name for note in day.countersign.shown] == ["After a loss"]
+    assert [note.session.client.chosen_name for note in day.questions.shown] == ["Hedda"]
     assert [touch.client.chosen_name for touch in day.touch.shown] == ["Ravi"]
     assert [one.client.chosen_name for one in day.look_again.shown] == ["Teo"]
     assert [one.client.chosen_name for one in day.safety.shown] == ["Teo"]
     assert [one.chosen_name for one in day.not_met] == ["Ravi"]
     assert (day.unsettled.shown, day.waiting) == ([], 0)
-    assert reminders_of(person("lead")).count() == 4
+    assert [mandate.episode.client.chosen_name for mandate in day.letters.shown] == ["Walter"]
+    assert reminders_of(person("lead")).count() == 6  # with what was asked about a note
 
 
 def test_the_others_days(now):
@@ -151,6 +155,12 @@ def test_three_wait_in_the_order_of_their_arrival(now):
     assert [(one.waiting_plan.next_contact_on - today).days for one in waiting] == [4, 0, 3]
     assert waiting.last().opened_on == today and waiting.last().created_by == person("desk")
     assert set(TeamLead.objects.current().values_list("user__email", flat=True)) == {"supervisor@demo.example"}
+
+
+def test_every_kind_of_flag_comes_up_once():
+    shown = Counter(str(one.kind) for line in look(person("supervisor")).flagged for one in line.flags)
+    assert shown == dict.fromkeys(FlagKind.values, 1)
+    assert {one.client.chosen_name for one in look(person("stranger"), mine=True, kinds=FlagKind).waiting} == set()
 
 
 def test_one_cover_stands_for_a_whole_caseload(now):

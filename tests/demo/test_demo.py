@@ -10,12 +10,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from clients.consent_text import digest
+from clients.consents import missing
 from clients.models import CareTeamMembership, Client, Episode, EpisodePause, FocusArea
 from goals.models import Experiment, Goal, GoalRating, GoalStateEvent, Step
 from hrp.accounts.context import DEMO_PASSWORD, DEMO_PEOPLE
 from hrp.accounts.models import User
 from hrp.audit.models import Event
-from hrp.demo import ines, loader, neighbours, teo, walter
+from hrp.demo import ines, loader, neighbours, supervised, teo, together, walter
 from hrp.demo.calendar import Calendar
 from sessions.content.techniques import TECHNIQUES
 from sessions.hints.match import find_hints
@@ -145,7 +147,7 @@ FORBIDDEN = re.compile(r"(?i)\b(relapse[ds]?|failed|failure|clean|sober|non-?com
 def loaded(django_db_setup, django_db_blocker):
     """Load the demo at a known moment, once for this page; nothing of it is left afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        assert loader.load(NOW) == loader.Loaded(clients=22, meetings=66)
+        assert loader.load(NOW) == loader.Loaded(clients=27, meetings=83)
         yield
         transaction.set_rollback(True)
 
@@ -261,7 +263,7 @@ def test_nothing_is_rated_that_the_stories_do_not_say(demo, model):
         UseSnapshot: 7 * 2 + 6 * 3 + 8,
         GoalRating: 28 + 41 + 40,
     }
-    assert model.objects.count() == expected[model]
+    assert model.objects.filter(client__in=demo.values()).count() == expected[model]
 
 
 @pytest.mark.parametrize("name", HARM)
@@ -438,13 +440,14 @@ def test_turns_of_the_goals(demo, name, statement, state, week):
 
 
 def test_experiments(demo):
-    looked_at = Experiment.objects.exclude(reviewed_on=None).get()
+    theirs = Experiment.objects.filter(goal__client__in=demo.values())
+    looked_at = theirs.exclude(reviewed_on=None).get()
     assert (looked_at.goal.statement, looked_at.next) == ("Weeknights I remember", "adjust")
     assert looked_at.i_expect == "to sleep by 11 on other nights"
     weeks = [week_of(demo["Ines"], day) for day in (looked_at.starts_on, looked_at.review_on, looked_at.reviewed_on)]
     assert weeks == [4, 8, 8]
     assert Session.objects.get(sitting=looked_at.reviewed_in).day == looked_at.reviewed_on
-    running = Experiment.objects.running().get()
+    running = theirs.running().get()
     assert (running.goal.statement, week_of(demo["Teo"], running.starts_on)) == ("Crack stays as it is", 28)
     assert running.review_on == NOW.date() + timedelta(days=5)
 
@@ -603,8 +606,9 @@ def seen_by(key: str) -> set[str]:
 
 
 LED = {
-    "lead": {"Ines", "Teo", "Walter", "Amina", "Desmond", "Kiri", "Joana", "Ravi", "Solveig", "Delphine", "Marek"},
-    "co": {"Tomasz", "Mei", "Luca", "Nyah"},
+    "lead": {"Ines", "Teo", "Walter", "Amina", "Desmond", "Kiri", "Joana", "Ravi", "Solveig", "Delphine", "Marek"}
+    | {"Hedda", "Priya"},
+    "co": {"Tomasz", "Mei", "Luca", "Nyah", "Yusuf", "Odile", "Bruna"},
     "stranger": {"Ottoline", "Hakim", "Freya", "Ioana"},
 }
 GROUP = {"Walter", "Desmond", "Solveig", "Amina", "Tomasz", "Luca"}
@@ -697,7 +701,7 @@ def staff_texts(story):
 
 
 STORIES = [ines.STORY, teo.STORY, walter.STORY]
-OTHERS = [*neighbours.MARAS, *neighbours.JONS, *neighbours.RUIS, *neighbours.WAITING]
+OTHERS = [*neighbours.MARAS, *neighbours.JONS, *neighbours.RUIS, *neighbours.WAITING, *supervised.SUPERVISED]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
@@ -707,10 +711,14 @@ def test_no_word_that_this_house_does_not_use(story):
     assert found == []
 
 
+# What a supervisor and a therapist wrote to each other.
+TOGETHER = (together.QUESTION, together.MEETINGS, together.WAITING, together.TRAINING, together.RESTS)
+
+
 def staff_lines(one):
     """What therapists wrote about somebody who is told in a few lines."""
     for slot in one.slots:
-        yield from slot.note
+        yield from (*slot.note, slot.noted[2] if slot.noted else "")
     for call in one.calls:
         yield from (call.line, call.noted[2] if call.noted else "")
     yield from (one.away[3] if one.away else "", one.meanwhile, *one.handover.values())
@@ -722,9 +730,11 @@ def test_the_others_are_told_in_the_same_words():
     told = [text for one in OTHERS for text in texts(one)]
     shared = [neighbours.GROUP_THEME, neighbours.GROUP_METHOD, *neighbours.GROUP_CAME.values()]
     assert len(told) > 150
-    assert [text for text in (*told, *shared) if FORBIDDEN.search(text)] == []
+    assert [text for text in (*told, *shared, *texts(TOGETHER)) if FORBIDDEN.search(text)] == []
     written = [text for one in OTHERS for text in staff_lines(one) if text]
-    assert {text: hints for text in (*written, *shared) if (hints := find_hints(text, include_ask=True))} == {}
+    assert {
+        text: hints for text in (*written, *shared, *texts(TOGETHER)) if (hints := find_hints(text, include_ask=True))
+    } == {}
     assert not [text for text in shared if set(neighbours.GROUP_PEOPLE) & set(re.findall(r"\w+", text))]
 
 
@@ -742,3 +752,32 @@ def test_notes_name_no_substance_route_supply_or_third_person(story):
         r"|dealer|pipes?|foil|custody|prison|police|judge|probation|ana|nadia|lia|sam|bea|sister|daughter|wife)\b"
     )
     assert [text for text in staff_texts(story) if telling.search(text)] == []
+
+
+# --- What Walter agreed to, and who asks for it -----------------------------------------------------
+
+
+def test_what_walter_agreed_to(demo):
+    walter = demo["Walter"]
+    agreed = {week_of(walter, one.signed_on): one for one in walter.consents.all()}
+    assert {week: (one.recipient, one.scopes) for week, one in agreed.items()} == {
+        0: ("Probation, Canal Road", ["attendance_dates", "kept_count"]),
+        10: ("Probation, Canal Road", ["attendance_dates"]),
+        22: ("The sleep clinic", ["coordination"]),
+    }
+    assert all(missing(one) == [] and one.sha256 == digest(one.text) for one in agreed.values())
+    assert {one.signed_name for one in agreed.values()} == {"Walter Obi-Sandoval"}
+    back = agreed[0].revocation
+    assert (week_of(walter, timezone.localdate(back.revoked_at)), back.told_by[:14]) == (9, "In the meeting")
+
+
+def test_probation_hears_the_days_on_which_walter_came(demo):
+    mandate = demo["Walter"].episodes.get().mandates.get()
+    assert (mandate.authority_kind, mandate.rhythm, mandate.consent.scopes) == (
+        "probation_parole",
+        "monthly",
+        ["attendance_dates"],
+    )
+    assert week_of(demo["Walter"], mandate.protected_until) == 13
+    assert mandate.explained_on == first_day(demo["Walter"])
+    assert NOW.date() < mandate.next_due < mandate.ends_on < mandate.consent.expires_on

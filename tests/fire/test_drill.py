@@ -22,6 +22,7 @@ from hrp.audit.sealing import seal_all
 from hrp.audit.trail import record
 from hrp.base import guards, keys
 from tests.access.planted import WORD, plant_meetings, plant_record
+from tests.conftest import let_go_of_the_database
 
 
 @pytest.fixture
@@ -270,8 +271,9 @@ def test_a_database_that_holds_something_is_not_replaced_by_mistake(house, folde
 
 @pytest.fixture
 def no_former_database():
-    """Drop what a restore keeps of the former database."""
+    """Drop what a restore keeps of the former database. Nobody else is connected when it begins."""
     before = databases()
+    let_go_of_the_database()
     yield
     if connection.vendor == "postgresql":
         for name in databases() - before:

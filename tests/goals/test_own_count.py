@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.models import IdealUsePlan, OwnCount
+from hrp.workspace.together import at_a_glance, on_paper
 from sessions.lines import all_lines
 from sessions.tools.catalogue import TOOLS
 from sessions.tools.own_count import TOOL
-from sessions.tools.reads import in_use, open_to, uses_of, written_in
+from sessions.tools.reads import kept_by, newest_of, open_to, uses_of, written_in
 from tests.cast import key, make_goal, make_session
 
 CODE = "own-count"
@@ -189,10 +190,13 @@ def test_reads_leave_it_out_unless_a_page_is_theirs(cast, goal):
     count(cast, goal, so_far=14, sitting=meeting.sitting)
     assert TOOL not in open_to(theirs=False)
     assert open_to(theirs=True) == list(TOOLS)
-    assert (uses_of(cast.ines), written_in(meeting), in_use(cast.ines)) == ([], [], [])
+    assert (uses_of(cast.ines), written_in(meeting), kept_by(cast.ines)) == ([], [], [])
     assert [use.tool for use in uses_of(cast.ines, theirs=True)] == [TOOL]
     assert [one.tool for one in written_in(meeting, theirs=True)] == [TOOL]
-    assert [use.tool for use, _sheets in in_use(cast.ines, theirs=True)] == [TOOL]
+    # The care team's tabs know of it; the record at a glance and on paper do not.
+    known = uses_of(cast.ines, theirs=True)
+    assert [use.tool for use, _sheets in newest_of(cast.ines, known)] == [TOOL]
+    assert (at_a_glance(cast.ines, known), on_paper(cast.ines, known)) == ([], [])
 
 
 def test_no_note_has_a_line_about_it(cast, goal):

@@ -8,8 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from sessions.models import Contact, SafetyItem, Session
-from tests.browser import axe, sign_in
-from tests.journeys.test_pages import check
+from tests.browser import axe, fits, sign_in
 
 MOST_SECONDS = 30
 LINE = "Rang from the bridge, scared. We talked until her sister came."
@@ -60,17 +59,17 @@ def test_a_crisis_call_is_noted_on_a_phone_in_less_than_half_a_minute(phone_page
     assert contact.follow_up_on == timezone.localdate() + timezone.timedelta(days=1)
     assert SafetyItem.objects.get(contact=contact).what_we_did == DID
     assert set(Session.objects.values_list("pk", flat=True)) == before
-    check(page)
+    fits(page)
     expect(page.locator("section", has=page.get_by_role("heading", name="Safety, still open"))).to_contain_text(DID)
 
     page.get_by_role("link", name="Timeline", exact=True).click()
     row = page.locator(".met-row", has_text=LINE)
     expect(row).to_contain_text("they reached out")
     expect(row.locator(".chip.care")).to_have_text("Acted on today")
-    check(page)
+    fits(page)
     row.get_by_role("link").click()
     expect(page.get_by_text(DID)).to_be_visible()
-    check(page)
+    fits(page)
     page.get_by_role("button", name="Done").click()
     expect(page.get_by_role("heading", name="Be in touch again")).to_have_count(0)
     page.get_by_text("It is settled").click()
@@ -89,11 +88,11 @@ def test_the_form_is_accessible_with_everything_asked_and_when_it_comes_back(req
     choose(page, "safety_answer", "something_to_note")
     choose(page, "follow_up", "day")
     expect(page.get_by_label("On this day")).to_be_visible()
-    check(page)
+    fits(page)
     page.get_by_role("button", name="Log this contact").click()
     expect(page.locator("main .invalid-feedback").first).to_be_visible()
     expect(page.get_by_label("What we did")).to_be_visible()
-    check(page)
+    fits(page)
 
 
 @pytest.mark.once

@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clients.models import Change, Client, Handover
+from clients.models import Change, Client, Handover, Mandate
 from goals.models import Experiment, Step
 from hrp.accounts import way_in
+from hrp.accounts.models import SupervisionLine, User
+from hrp.disclosures.models import CourtOrder, Disclosure, Letter
+from hrp.supervision.models import FidelityRound, SupervisionMeeting, TrainingEntry
 from sessions.actions import note_contact, open_session
 from sessions.models import Chain, GroupMeeting, HarmRating, Session
+from tests.access.planted import draft_consent, plant_report, signed_consent
 from tests.access.table import ALSO, TABLE
-from tests.access.walk import World
-from tests.browser import axe, sign_in
+from tests.access.walk import World, met_in
+from tests.browser import axe, fits, sign_in
 from tests.cast import key, whatever_is_in_the_way
 from tests.journeys.test_main_job import meeting, room_of  # noqa: F401
 
@@ -25,14 +29,33 @@ SIZES = ["wide_page", "phone_page"]
 
 # Who visits the pages of which rules of the access table. None has not signed in.
 VISITS = {
-    "lead": {"signed in", "therapist", "caseload", "read", "write", "open note", "own words", "leads group"},
-    "supervisor": {"caseload", "read", "team lead"},
-    "admin": {"admin"},
+    "lead": {
+        "signed in",
+        "therapist",
+        "caseload",
+        "read",
+        "write",
+        "open note",
+        "own words",
+        "leads group",
+        "line",
+        "theirs alone",
+    },
+    "supervisor": {"caseload", "read", "supervisor", "supervises", "supervises author", "team lead"},
+    "admin": {"admin", "who may report", "own report"},
     "desk": {"front desk", "at the desk"},
     None: {"arriving", "open"},
 }
-# Answers a script.
-NO_PAGE = {"accounts:sign_in_again", "accounts:uncover", "accounts:passkey_in", "health_live", "health_ready"}
+# Answers a script, or is a file.
+NO_PAGE = {
+    "accounts:sign_in_again",
+    "accounts:uncover",
+    "accounts:passkey_in",
+    "health_live",
+    "health_ready",
+    "disclosures:letter_paper",
+    "reports:run_state",
+}
 
 PAGES = [
     (name, line) for table in (TABLE, ALSO) for name, line in table.items() if line.GET == 200 and name not in NO_PAGE
@@ -41,11 +64,14 @@ PAGES = [
 
 def things(teo: Client, lead) -> dict:
     """Return what stands in the addresses about Teo, by the names that the access table gives them."""
+    met_in(2023, teo)
     started = timezone.now() - timedelta(minutes=11)
     signed = Session.objects.filter(client=teo, note__signed_at__isnull=False)
     rating = HarmRating.objects.filter(sitting__in=signed.values("sitting")).counted().latest("observed_on")
     change = Change.objects.filter(focus_area__client=teo).first()
     experiment = Experiment.objects.running().get(goal__client=teo)
+    line = SupervisionLine.objects.get(therapist=lead)
+    two = {"supervisor": line.supervisor, "therapist": lead, "created_by": lead}
     of_group = GroupMeeting.objects.led_by(lead).filter(signed_at=None).earliest("starts_at")
     return {
         "code": teo.code,
@@ -66,6 +92,35 @@ def things(teo: Client, lead) -> dict:
         "rating kind": "harm",
         "rating": rating,
         "person": lead,
+        "Mandate": Mandate.objects.create(
+            episode=teo.episodes.get(ended_on=None), authority_kind="court", created_by=lead
+        ),
+        "SupervisionLine": line,
+        "SupervisionMeeting": SupervisionMeeting.objects.create(**two),
+        "FidelityRound": FidelityRound.objects.filter(together_done_at__isnull=False).first(),
+        "TrainingEntry": TrainingEntry.objects.filter(learner=lead).first(),
+        "Consent": signed_consent(teo, lead),
+        "ConsentDraft": draft_consent(teo, lead),
+        "Letter": Letter.objects.create(
+            client=teo,
+            kind="asked_for",
+            consent=signed_consent(teo, lead),
+            words="Dear Ms Reyes,\n\nhe is looking for a room.",
+            created_by=lead,
+        ),
+        "CourtOrder": CourtOrder.objects.create(
+            client=teo, court="District court", ordered="Whether he comes.", body="He comes.", created_by=lead
+        ),
+        "Disclosure": Disclosure.objects.create(
+            client=teo,
+            kind="emergency",
+            legal_basis="emergency",
+            recipient="Ambulance",
+            body="What he had taken.",
+            sha256="0" * 64,
+            created_by=lead,
+        ),
+        "ReportRun": plant_report(User.objects.get(email="admin@demo.example")),
         "Handover": Handover.objects.create(
             episode=teo.episodes.get(ended_on=None), what_next="Thursdays at four", created_by=lead
         ),
@@ -80,13 +135,7 @@ def look(page, address, status=200):
     """Open a page; it must be accessible, and no wider than the screen."""
     answer = page.goto(address)
     assert answer.status == status, address
-    check(page)
-
-
-def check(page):
-    axe(page)
-    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width <= screen, f"{page.url} is {width} wide on a screen of {screen}"
+    fits(page)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -131,7 +180,7 @@ def test_a_form_that_comes_back_is_accessible_and_fits(request, demo, console, w
         page.evaluate("document.querySelector('main form').submit()")
     assert sent.value.status == 422
     expect(page.locator("main .invalid-feedback").first).to_be_visible()
-    check(page)
+    fits(page)
 
 
 def open_everything(page):

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from clients.models import CareTeamMembership, Client, Handover
 from clients.waiting import lead_of
 from hrp.accounts.models import Team, TeamLead, TeamMembership, User
-from tests.browser import axe, sign_in
+from tests.browser import fits, sign_in
 from tests.cast import make_client
 from tests.teamwork.places import someone_waits
 
@@ -34,13 +34,6 @@ def harbour(demo) -> Team:
 
 def leads(name: str) -> User:
     return lead_of(Client.objects.get(chosen_name=name).episodes.get()).user
-
-
-def fits(page) -> None:
-    """The page is accessible and no wider than the screen."""
-    axe(page)
-    width, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width <= screen
 
 
 @pytest.mark.parametrize("size", ["wide_page", "phone_page"])

@@ -148,7 +148,7 @@ def test_the_trail_has_one_row_a_client_and_one_for_the_run(mara, folder):
     assert {row.actor for row in rows} == {"mara@test.example"}
     assert {row.detail["run"] for row in rows if row.client_code} == {run_row.subject.removeprefix("import ")}
     written = " ".join(f"{row.subject} {row.detail}" for row in Event.objects.all())
-    for word in ("Ines", "Noor", "K-1", "Wine", "evenings", "555"):
+    for word in ("Ines", "Noor", "K-1", "Wine", "evenings", "555 0142"):
         assert word not in written
 
 

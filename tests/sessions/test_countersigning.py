@@ -1,6 +1,7 @@
 """Countersigning: whoever held the meeting beside the author signs too, and nobody else."""
 
 import re
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,14 +10,25 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from clients.models import CareTeamMembership
+from hrp.accounts.models import SupervisionLine
 from hrp.audit.models import Action, Event
-from sessions.actions import countersign, countersign_group, mark_in_error, save_draft, sign, sign_group
+from sessions.actions import (
+    NotTheirs,
+    add_addendum,
+    ask,
+    countersign,
+    countersign_group,
+    mark_in_error,
+    save_draft,
+    sign,
+    sign_group,
+)
 from sessions.countersigning import to_countersign
 from sessions.models import Countersignature, SessionTherapist
 from tests.cast import key, make_session, put
 from tests.sessions.groups import LINES, Page, hold, make_group, part_of, write_all
 
-ONLY_BESIDE = "This note is countersigned by whoever held the meeting beside its author."
+ONLY_BESIDE = "This note is countersigned by whoever held the meeting beside its author, or supervises them now."
 QUERIES = 11
 
 
@@ -40,10 +52,46 @@ def test_the_co_therapist_countersigns_once(cast, note):
 
 
 def test_nobody_else_does(cast, note):
-    for person in (cast.mara, cast.stella, cast.sana):
+    for person in (cast.mara, cast.stella, cast.otto, cast.ada):
         with pytest.raises(ValidationError) as refused:
             countersign(note, by=person)
         assert refused.value.messages == [ONLY_BESIDE]
+
+
+def test_who_supervises_the_author_does_too_while_the_line_holds(cast, note):
+    SupervisionLine.objects.filter(supervisor=cast.sana).update(to_on=timezone.localdate())
+    for way in (lambda: countersign(note, by=cast.sana), lambda: ask(note, by=cast.sana, key=key(), text="Why?")):
+        with pytest.raises(NotTheirs):
+            way()
+    SupervisionLine.objects.filter(supervisor=cast.sana).update(to_on=None)
+    first = countersign(note, by=cast.sana)
+    assert countersign(note, by=cast.sana) == first
+    assert to_countersign(cast.sana).count() == 0  # what she held beside somebody is another matter
+    row = Event.objects.filter(action=Action.SIGN, actor=cast.sana.email).get()
+    assert (row.client_code, row.subject, row.detail) == (cast.ines.code, f"note {note.pk}", {"countersign": True})
+
+
+def test_a_question_is_asked_once_and_by_who_supervises_the_author(cast, note):
+    mine = uuid.uuid4()
+    first = ask(note, by=cast.sana, key=mine, text="Why?")
+    assert (first.pk, ask(note, by=cast.sana, key=mine, text="Why?")) == (mine, first)
+    with pytest.raises(ValidationError):
+        ask(note, by=cast.sana, key=key(), text="And?")
+    for person in (cast.mara, cast.jon, cast.otto, cast.ada):
+        with pytest.raises(NotTheirs):
+            ask(note, by=person, key=key(), text="Why?")
+    answer = add_addendum(note, by=cast.mara, key=uuid.uuid4(), text="Because")
+    again = ask(note, by=cast.sana, key=uuid.uuid4(), text="And then?")
+    assert list(note.questions.values_list("answered_by", flat=True)) == [answer.pk, None]
+    taken = save_another(cast)
+    assert ask(taken, by=cast.sana, key=again.pk, text="Here too?").pk != again.pk
+
+
+def save_another(cast):
+    """Another note of Mara's, signed."""
+    meeting = make_session(cast.ines, by=cast.mara, days_ago=2)
+    save_draft(meeting, by=cast.mara, tab=key(), seq=1, texts={}, taps={"safety_answer": "did_not_come_up"})
+    return sign(meeting, by=cast.mara)
 
 
 def test_not_from_outside_the_care_team_nor_what_was_entered_in_error(cast, note):

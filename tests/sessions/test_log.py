@@ -258,7 +258,11 @@ def test_what_cannot_be_comes_back_with_what_was_typed(mara, cast, wrong):
     assert not Session.objects.exists()
 
 
-@pytest.mark.parametrize("sent", [{}, {"now": "yes"}, {"now": "yes", "key": "\x00"}, typed(key="nonsense")], ids=str)
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"now": "yes"}, {"now": "yes", "key": "\x00"}, typed(key="nonsense")],
+    ids=["nothing", "no key", "a null", "no key of ours"],
+)
 def test_an_unreadable_key_is_replaced_so_that_sending_again_works(mara, cast, sent):
     answer = mara.post(log_of(cast.ines), sent)
     assert answer.status_code == 422

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from clients.models import (
     CareTeamMembership,
@@ -19,6 +19,7 @@ from clients.models import (
     Episode,
     EpisodePause,
     Linkage,
+    Mandate,
     PutAway,
     WaitingPlan,
     WithdrawnSitting,
@@ -34,7 +35,9 @@ from sessions.models import (
     Contact,
     Countersignature,
     GroupMeeting,
+    NoteAddendum,
     NoteInError,
+    NoteQuestion,
     SafetyItem,
     SessionNote,
     SessionTherapist,
@@ -45,7 +48,18 @@ from tests.workspace.many import ago, queries
 
 TODAY = reverse("workspace:today")
 ME = reverse("accounts:preferences")
-KEYS = ("notes", "countersign", "reviews", "naloxone", "links", "follow_ups", "pauses", "waiting")
+KEYS = (
+    "notes",
+    "countersign",
+    "questions",
+    "reviews",
+    "naloxone",
+    "links",
+    "letters",
+    "follow_ups",
+    "pauses",
+    "waiting",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +85,12 @@ def beside(client, *, by, co, days_ago=1.0, signed_days_ago=0.5, **fields) -> Se
     meeting = make_session(client, by=by, days_ago=days_ago, **fields)
     SessionTherapist.objects.create(session=meeting, user=co, role="co", created_by=by)
     return sign(meeting.note, by, signed_days_ago)
+
+
+def question(client, cast) -> NoteQuestion:
+    """Return the question with which Sana returned a note of Mara's."""
+    note = sign(make_session(client, by=cast.mara, days_ago=9).note, cast.mara, 8)
+    return NoteQuestion.objects.create(note=note, text="Quillfeather question", created_by=cast.sana)
 
 
 def contact(client, days: int | None = 0, **fields) -> Contact:
@@ -111,6 +131,12 @@ def link(client, days: int, **fields) -> Linkage:
     return Linkage.objects.create(client=client, look_again_on=ago(-days), **given)
 
 
+def letter(client, days: int, **fields) -> Mandate:
+    """Return a mandate whose next letter is due in so many days."""
+    given = {"authority_kind": "court", "starts_on": ago(40), "rhythm": "monthly", "next_due": ago(-days), **fields}
+    return Mandate.objects.create(episode=client.episodes.get(ended_on=None), **given)
+
+
 def wait(name: str, team, days_ago: int, **fields) -> Episode:
     """Return the stretch of work of someone who came so many days ago and has no lead."""
     client = Client.objects.create(chosen_name=name, **fields)
@@ -121,9 +147,11 @@ def everything(client, cast) -> None:
     """Let one of every kind wait for Mara about one of her clients."""
     make_session(client, by=cast.mara, days_ago=2)
     beside(client, by=cast.jon, co=cast.mara)
+    question(client, cast)
     review(client, 0)
     naloxone(client, 0)
     link(client, 0)
+    letter(client, 0)
     contact(client, at=timezone.now() - timedelta(days=5))
     rest(client, 0)
 
@@ -147,8 +175,8 @@ def test_with_nothing_to_do_nothing_waits_for_anybody(cast):
 def test_one_of_every_kind_waits_for_whom_it_concerns_and_nobody_else(cast):
     everything(cast.ines, cast)
     every = dict.fromkeys(set(KEYS) - {"waiting"}, 1)
-    assert (waits(cast.mara), reminders_of(cast.mara).count()) == (every, 7)
-    hers = ("notes", "countersign")  # he is on the care team; the notes are hers
+    assert (waits(cast.mara), reminders_of(cast.mara).count()) == (every, 9)
+    hers = ("notes", "countersign", "questions")  # he is on the care team; the notes are hers
     assert waits(cast.jon) == {name: 1 for name in every if name not in hers}
     for person in (cast.sana, cast.ada, cast.fay, cast.stella, cast.otto, cast.solo):
         assert waits(person) == {}
@@ -167,10 +195,10 @@ def test_after_a_death_nothing_waits(cast):
     assert waits(cast.mara) == {}
 
 
-def test_once_the_work_has_ended_only_the_note_is_still_to_be_signed(cast):
+def test_once_the_work_has_ended_only_the_note_is_still_to_be_signed_and_a_question_answered(cast):
     everything(cast.ines, cast)
     end(cast.ines)
-    assert waits(cast.mara) == {"notes": 1}
+    assert waits(cast.mara) == {"notes": 1, "questions": 1}
 
 
 def crisis_of(client) -> tuple[Contact, SafetyItem]:
@@ -270,6 +298,44 @@ def test_the_notes_of_a_group_are_signed_and_countersigned_at_once_so_they_are_o
     assert waits(cast.jon) == {"countersign": 1}
 
 
+def test_a_question_waits_for_who_signed_until_it_is_answered_or_nothing_is_left_to_ask(cast):
+    asked = question(cast.ines, cast)
+    assert (waits(cast.mara), waits(cast.jon), waits(cast.sana)) == ({"questions": 1}, {}, {})
+    answer = NoteAddendum.objects.create(note=asked.note, text="It was", created_by=cast.mara)
+    NoteQuestion.objects.update(answered_by=answer)
+    assert waits(cast.mara) == {}
+    NoteQuestion.objects.update(answered_by=None)
+    Countersignature.objects.create(note=asked.note, created_by=cast.otto)  # who did not ask
+    assert waits(cast.mara) == {"questions": 1}
+    Countersignature.objects.create(note=asked.note, created_by=cast.sana)
+    assert waits(cast.mara) == {}
+    wrong = question(cast.ines, cast)
+    assert waits(cast.mara) == {"questions": 1}
+    NoteInError.objects.create(note=wrong.note, reason="Another client's")
+    assert waits(cast.mara) == {}
+
+
+def test_a_question_outlives_the_work_and_neither_a_death_nor_the_care_team(cast):
+    question(cast.ines, cast)
+    end(cast.ines)
+    assert waits(cast.mara) == {"questions": 1}
+    end(cast.ines, "died")
+    assert waits(cast.mara) == {}
+    end(cast.ines)
+    CareTeamMembership.objects.filter(user=cast.mara).update(to_on=ago(0))
+    assert waits(cast.mara) == {}
+
+
+def test_a_question_on_a_note_leads_to_it(client, cast):
+    asked = question(cast.ines, cast)
+    question(cast.noor, cast)  # Mara's note, of somebody whom she sees no longer
+    client.force_login(cast.mara)
+    page = client.get(TODAY).content.decode()
+    listed = page.split("A question on a note")[1].split("</section>")[0]
+    assert reverse("sessions:room", args=[cast.ines.code, asked.note.session_id]) in listed
+    assert (listed.count("<a "), "Quillfeather" in page, "Noor" in page) == (1, False, False)
+
+
 # --- Reviews, follow-ups, pauses --------------------------------------------------------------------
 
 
@@ -350,6 +416,41 @@ def test_a_new_date_settles_it_and_what_was_put_away_or_withdrawn_never_waits(ca
     assert waits(cast.mara) == {"naloxone": 1}
     WithdrawnSitting.objects.create(client=cast.ines, sitting=wrong.sitting)
     assert waits(cast.mara) == {}
+
+
+@pytest.mark.parametrize(("days", "found"), [(-30, {"letters": 1}), (7, {"letters": 1}), (8, {})])
+def test_a_letter_is_begun_from_a_week_before_its_day(cast, days, found):
+    letter(cast.ines, days)
+    letter(cast.noor, 0)
+    assert waits(cast.mara) == waits(cast.jon) == found
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"next_due": None},
+        {"ends_on": ago(0)},
+        {"starts_on": ago(-1)},
+        {"no_report_at_all_until": ago(-5)},
+    ],
+)
+def test_no_letter_waits_where_none_is_due_or_nothing_may_be_told(cast, fields):
+    letter(cast.ines, 0, **fields)
+    assert waits(cast.mara) == {}
+
+
+def test_a_letter_that_is_due_once_something_may_be_told_waits(cast):
+    letter(cast.ines, 5, no_report_at_all_until=ago(-5))
+    assert waits(cast.mara) == {"letters": 1}
+
+
+def test_today_says_for_whom_a_letter_is_due_and_leads_to_it(client, cast):
+    due = letter(cast.ines, 2)
+    client.force_login(cast.mara)
+    page = " ".join(client.get(TODAY).content.decode().split())
+    address = f"{reverse('disclosures:attendance_new', args=[cast.ines.code])}?to={due.pk}"
+    said = f"a letter for: Court, due on {formats.date_format(due.next_due, 'j F')}"
+    assert f'<a href="{address}">Ines</a> <span class="soft">{said}</span>' in page
 
 
 @pytest.mark.parametrize(("days", "found"), [(-30, {"links": 1}), (0, {"links": 1}), (1, {})])
@@ -494,7 +595,7 @@ def text_of(browser) -> str:
 def test_a_calm_day_has_no_empty_lists(client, cast):
     client.force_login(cast.mara)
     said = text_of(client)
-    for title in ("To countersign", "Be in touch", "Look again", "Your team"):
+    for title in ("To countersign", "A question on a note", "Be in touch", "Look again", "Your team"):
         assert title not in said
 
 
@@ -540,7 +641,7 @@ def test_today_takes_as_many_queries_for_thirty_of_everything_as_for_one(client,
     one = queries(client, TODAY)
     for number in range(29):
         everything(make_client(f"One {number}", lead=cast.mara, team=cast.team), cast)
-    assert queries(client, TODAY) == one == 19
+    assert queries(client, TODAY) == one == 30
     assert waits(cast.mara) == dict.fromkeys(set(KEYS) - {"waiting"}, 30)
 
 
@@ -564,8 +665,8 @@ def test_the_mail_says_how_many_things_wait_and_nothing_else(cast, mailing):
     before = Event.objects.count()
     tasks.mail_reminders()
     assert sorted(sent()) == [
-        (["jon@test.example"], "HRP: something waits for you", "5 things wait for you in HRP. Sign in to see them.\n"),
-        (["mara@test.example"], "HRP: something waits for you", "7 things wait for you in HRP. Sign in to see them.\n"),
+        (["jon@test.example"], "HRP: something waits for you", "6 things wait for you in HRP. Sign in to see them.\n"),
+        (["mara@test.example"], "HRP: something waits for you", "9 things wait for you in HRP. Sign in to see them.\n"),
     ]
     assert Event.objects.count() == before
     for one in mail.outbox:

@@ -99,6 +99,7 @@ def pages_in(path: Path) -> set[str]:
 
 
 def test_every_page_of_a_record_has_words():
-    apps = ("hrp/workspace", "hrp/teamwork", "hrp/desk", "clients", "goals", "sessions")
+    pages = ("workspace", "teamwork", "supervision", "desk", "disclosures")
+    apps = [*(f"hrp/{name}" for name in pages), "clients", "goals", "sessions"]
     views = [path for app in apps for path in (ROOT / app).rglob("*.py")]
     assert set().union(*map(pages_in, views)) == set(PAGES)

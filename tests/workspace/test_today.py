@@ -12,7 +12,7 @@ from clients.models import CareTeamMembership, Client, Episode, EpisodePause, Pr
 from goals.models import Experiment
 from hrp.accounts.models import TeamLead
 from hrp.audit.models import Event
-from sessions.models import GroupMeeting, NoteInError, SafetyItem, Session, TherapyGroup
+from sessions.models import FlagLimit, GroupMeeting, NoteInError, SafetyItem, Session, TherapyGroup
 from tests.cast import make_client, make_goal, make_session, put
 from tests.workspace.many import ago, make_full, noon, queries
 
@@ -50,7 +50,7 @@ def days_back(client, days: int) -> None:
     [
         ("mara", "workspace:today"),
         ("solo", "workspace:today"),
-        ("sana", "workspace:caseload"),
+        ("sana", "supervision:review"),
         ("ada", "administration:people"),
         ("fay", "desk:day"),
     ],
@@ -76,7 +76,7 @@ def test_queries_are_the_same_for_thirty_clients_as_for_one(mara, cast):
         make_full(number, cast)
     thirty = queries(mara, TODAY)
     assert len(day(mara).meetings) == 30
-    assert thirty == one == 21
+    assert thirty == one == 32
     print(f"\nToday: {one} queries for one client, {thirty} for thirty")
 
 
@@ -382,6 +382,13 @@ def test_somebody_is_not_met_for_a_while_after_more_than_fourteen_days(mara, cas
     assert (f"{days} days, nothing planned" in text_of(mara)) is bool(found)
 
 
+@pytest.mark.parametrize(("days", "found"), [(30, []), (31, [31])])
+def test_after_how_many_days_is_what_the_site_has_set_for_a_contact_gap(mara, cast, days, found):
+    FlagLimit.objects.create(site=cast.team.site, name="gap_days", value=30)
+    make_session(cast.ines, by=cast.mara, starts_at=at_noon(days))
+    assert [one.days for one in day(mara).not_met] == found
+
+
 @pytest.mark.parametrize(("days", "found"), [(14, []), (15, [15])])
 def test_somebody_never_met_counts_from_the_opening(mara, cast, days, found):
     days_back(cast.ines, days)
@@ -403,7 +410,9 @@ def test_somebody_who_came_back_counts_from_the_new_opening(mara, cast, days, fo
         ((-20, None), 0),
         ((-20, 10), 0),
         ((0, None), 0),
-        ((-20, 0), 1),  # ended today
+        ((-20, 0), 0),  # ended today: it counts from there
+        ((-30, -14), 0),
+        ((-30, -15), 1),
         ((3, 10), 1),  # still to come
     ],
 )

@@ -181,7 +181,7 @@ def fill(about, models, rows: int) -> None:
 
 
 @pytest.mark.parametrize("models", [(), (Chain,), (Chain, OverdosePlan, Trigger)], ids=len)
-@pytest.mark.parametrize(("name", "without"), [(RECORD, 40), (TIMELINE, 19), (PAPER, 37), (KEEP, 14)])
+@pytest.mark.parametrize(("name", "without"), [(RECORD, 63), (TIMELINE, 19), (PAPER, 36), (KEEP, 14)])
 def test_a_query_a_tool_and_none_with_its_rows(client, cast, name, without, models):
     found = []
     client.force_login(cast.mara)

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from clients.access import client_for, lives, on_care_team
+from clients.mandates import standing_mandates
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.workspace.before import card_of
@@ -21,4 +22,5 @@ def before(request, code, pk=None):
     may_write = lives(client) and on_care_team(request.user, client)
     prompts = prompts_for(client) if may_write and card.in_care else []
     context = {"client": client, "card": card, "may_write": may_write, "prompts": prompts}
+    context["mandates"] = standing_mandates(client)
     return render(request, "workspace/before.html", context)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from clients.access import client_for, marks
 from clients.handover import told_of
+from clients.mandates import standing_mandates
 from hrp.accounts.access import needs
 from hrp.accounts.roles import Permission
 from hrp.audit import trail
@@ -13,10 +14,10 @@ from hrp.audit.models import Action
 from hrp.workspace.keeps import keeps_of
 from hrp.workspace.record import head_of, overview_of
 from hrp.workspace.timeline import ON_PAPER, timeline_of
-from hrp.workspace.together import newest_of
+from hrp.workspace.together import at_a_glance, on_paper
 from hrp.workspace.use import use_of
+from hrp.workspace.worth import worth_of
 from sessions.prompts import prompts_for
-from sessions.tools.reads import in_use
 
 
 @needs(Permission.READ_RECORD)
@@ -26,9 +27,12 @@ def record(request, code):
     client = client_for(request, code, Permission.READ_RECORD, page="record")
     overview = overview_of(request.user, client)
     context = {"client": client, "head": overview.head, "overview": overview}
-    context["together"] = newest_of(client, overview.head.uses)
+    context["together"] = at_a_glance(client, overview.head.uses)
     context["prompts"] = prompts_for(client) if overview.head.may_write and overview.head.in_care else []
+    offered = {"prompts": context["prompts"], "after_break": overview.after_break}
+    context["worth"] = worth_of(request.user, client, **offered)
     context["handed"] = told_of(request.user, overview.head.episode)
+    context["mandates"] = standing_mandates(client)
     return render(request, "workspace/record.html", context)
 
 
@@ -62,7 +66,7 @@ def print_record(request, code):
     trail.record(Action.PRINT, by=request.user, client_code=client.code, page="record", **marks(client))
     overview = overview_of(request.user, client, latest=ON_PAPER)
     context = {"client": client, "head": overview.head, "overview": overview, "now": timezone.now(), "most": ON_PAPER}
-    context["in_use"] = in_use(client, shared=True)
+    context["in_use"] = on_paper(client, overview.head.uses)
     return render(request, "workspace/print.html", context)
 
 

@@ -18,7 +18,7 @@ from hrp.workspace.today import day_of
 # Where a person lands: the first page that one of their roles opens.
 LANDING = (
     (Permission.WRITE_RECORD, "workspace:today"),
-    (Permission.SEE_CASELOAD, "workspace:caseload"),
+    (Permission.SUPERVISE, "supervision:review"),
     (Permission.FRONT_DESK, "desk:day"),
     (Permission.MANAGE_PEOPLE, "administration:people"),
     (Permission.SIGNED_IN, "accounts:preferences"),

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from hrp.disclosures.forms.consents import ConsentForm
+from hrp.disclosures.forms.letters import AskedForm, AttendanceForm, ToldForm
 from sessions.actions.group_notes import SHARED
 from sessions.actions.saving import CLIENT_TEXTS, NOTE_TEXTS, REFLECTION, SESSION_TEXTS
 from sessions.payload import MOST_ENTRIES
@@ -114,7 +116,7 @@ def text(value: str) -> dict:
     return {"text": value, "was": [""]}
 
 
-# What the messages of the two scripts may say.
+# What the messages of the scripts may say, and some forms.
 ASKED = {
     "sessions:save": {
         *SESSION_TEXTS,
@@ -124,6 +126,11 @@ ASKED = {
     },
     "sessions:turned_save": {*CLIENT_TEXTS, *CLIENT_TAPS},
     "sessions:group_save": {*SHARED},
+    # Forms that stand behind a choice in the address, where no walk finds them.
+    "disclosures:consent_new": {"for", *ConsentForm.base_fields},
+    "disclosures:attendance_new": {"to", *AttendanceForm.base_fields},
+    "disclosures:letter_new": {"about", *AskedForm.base_fields},
+    "disclosures:told_new": {"to", *ToldForm.base_fields},
 }
 
 

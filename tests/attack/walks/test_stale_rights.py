@@ -72,6 +72,17 @@ def leads_on(line, stands_as) -> bool:
     return line.rule == "leads group" and stands_as == "stranger"
 
 
+# What two people keep of supervision opens by the line, and what one learned is one's own: neither ends with a client.
+OF_TWO = {"line", "theirs alone", "supervises line"}
+
+
+def keeps_supervision(line, ending) -> bool:
+    """Say whether a page is as open as before: of the two, where a client was lost; or a supervisor still is one."""
+    if ending == "a therapist who supervises nobody now":
+        return line.rule == "supervisor"
+    return line.rule in OF_TWO and ENDINGS[ending][1] is transferred
+
+
 # What is done for a whole group: its times, and its end, are everybody's in it. Nothing else touches the one lost.
 FOR_THE_GROUP = {"sessions:group_plan", "sessions:group_off", "sessions:group_end"}
 
@@ -92,7 +103,7 @@ def test_a_page_that_was_open_is_closed_at_the_next_click(arena, ending):
         browser = quiet(browser_of(arena.cookies[person]))
         end(arena.world)
         for name, line in pages():
-            if keeps_the_team(line, stands_as):
+            if keeps_the_team(line, stands_as) or keeps_supervision(line, ending):
                 continue
             stays = leads_on(line, stands_as)
             if refusal(line, person) is None and (status := line.GET if stays else refusal(line, stands_as)):
@@ -110,7 +121,8 @@ def test_a_form_that_was_open_is_refused_and_nothing_is_written(arena, attempts,
     wrong = {}
     for attempt in attempts:
         line = TABLE[attempt.name]
-        if refusal(line, person) is not None or line.rule in NOT_BY_CARE or keeps_the_team(line, stands_as):
+        kept = keeps_the_team(line, stands_as) or keeps_supervision(line, ending)
+        if refusal(line, person) is not None or line.rule in NOT_BY_CARE or kept:
             continue
         stays = leads_on(line, stands_as)
         wanted = None if stays else refusal(line, stands_as, script=attempt.script)

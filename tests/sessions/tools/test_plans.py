@@ -61,7 +61,7 @@ def seen(page) -> str:
 
 def shown(plan, **more) -> str:
     """The words in which one plan is read."""
-    return _words(render_to_string(TOOL.template, {"sheet": plan, "told": Filled(TOOL, plan).told, **more}))
+    return _words(_drawn(plan, **more))
 
 
 def _words(html):
@@ -121,8 +121,9 @@ def test_no_number_of_days_stands_out(cast, wine, days):
     )
 
 
-def _drawn(plan):
-    return render_to_string(TOOL.template, {"sheet": plan, "told": Filled(TOOL, plan).told})
+def _drawn(plan, **more):
+    read = Filled(TOOL, TOOL.sheets().get(pk=plan.pk))
+    return render_to_string(TOOL.template, {"sheet": read.sheet, "told": read.told, "more": read.more, **more})
 
 
 @pytest.mark.parametrize(
@@ -258,11 +259,11 @@ def test_what_was_withdrawn_did_not_happen(cast, wine):
     plan = plan_of(cast.ines, wine, 40)
     gone = told(wine, 10, days_used=9, sitting=key())
     WithdrawnSitting.objects.create(client=cast.ines, sitting=gone.sitting)
-    assert beside(plan).said == []
+    assert beside(TOOL.sheets().get(pk=plan.pk)).said == []
 
 
 def test_a_plan_about_nothing_in_particular_stands_by_itself(cast):
-    assert beside(plan_of(cast.ines, None, 3)) is None
+    assert TOOL.more(plan_of(cast.ines, None, 3)) == {}
 
 
 def test_the_pocket_card_holds_the_plan_alone(as_mara, cast, wine):

@@ -1,1 +1,0 @@
-"""What templates of sessions and tools ask for."""
