@@ -2,13 +2,13 @@
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.models import Client, Substance
 from hrp.accounts.models import User
+from hrp.demo import loader
 from sessions.models import Skill
 
 # The demo of today, as it was loaded first in this run: storing its rows again is quicker than telling it again.
@@ -22,7 +22,7 @@ def demo(transactional_db):
     if today in _told:
         _store(_told[today])
     else:
-        call_command("load_demo", verbosity=0)
+        loader.load()
         _told[today] = {model: list(model._default_manager.all()) for model in _tables()}
 
     def person(name: str) -> User:
