@@ -57,6 +57,15 @@ class Migration(migrations.Migration):
                 ('source_ref', models.CharField(blank=True, editable=False, max_length=200, null=True, unique=True)),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(django.db.models.functions.text.Lower('chosen_name'), models.F('code'), name='client_by_name'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('chosen_name', ''), _negated=True), name='client_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('birth_year', None), ('birth_year__gte', 1900), _connector='OR'), name='client_birth_year_plausible'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Episode',
@@ -75,6 +84,12 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='accounts.team', verbose_name='team')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('client',), name='one_open_episode'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('opened_on')), _connector='OR'), name='episode_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CareTeamMembership',
@@ -90,6 +105,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['user', 'to_on'], name='care_team_by_user'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='careteammembership_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('to_on', None)), fields=('episode',), name='one_active_lead'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('episode', 'user'), name='one_open_care_role_per_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +130,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['from_on'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='episodepause_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('episode',), name='one_open_pause'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +155,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort', 'created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('client', 'label'), name='focus_label_per_client'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'substance'), _negated=True), ('substance__isnull', False), ('undisclosed', True), _connector='OR'), name='focus_substance_named_or_undisclosed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +202,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-said_on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['client', '-said_on', '-created_at'], name='statement_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,61 +248,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(django.db.models.functions.text.Lower('chosen_name'), models.F('code'), name='client_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('chosen_name', ''), _negated=True), name='client_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_year', None), ('birth_year__gte', 1900), _connector='OR'), name='client_birth_year_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('client',), name='one_open_episode'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('opened_on')), _connector='OR'), name='episode_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='careteammembership',
-            index=models.Index(fields=['user', 'to_on'], name='care_team_by_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='careteammembership',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='careteammembership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='careteammembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead'), ('to_on', None)), fields=('episode',), name='one_active_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='careteammembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('episode', 'user'), name='one_open_care_role_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodepause',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='episodepause_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='episodepause',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('episode',), name='one_open_pause'),
-        ),
-        migrations.AddIndex(
-            model_name='problemstatement',
-            index=models.Index(fields=['client', '-said_on', '-created_at'], name='statement_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusarea',
-            constraint=models.UniqueConstraint(fields=('client', 'label'), name='focus_label_per_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusarea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'substance'), _negated=True), ('substance__isnull', False), ('undisclosed', True), _connector='OR'), name='focus_substance_named_or_undisclosed'),
         ),
     ]

@@ -24,9 +24,14 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('on', models.DateField(default=django.utils.timezone.localdate, verbose_name='on')),
                 ('answer', models.CharField(choices=[('talked', 'We talked about it'), ('not_for_me_now', 'Not for me now')], max_length=14, verbose_name='what became of it')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='after_break_talks', to='clients.client')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['client', '-on'], name='break_talk_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -37,10 +42,22 @@ class Migration(migrations.Migration):
                 ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
                 ('whole', models.BooleanField(default=True, verbose_name='the whole caseload')),
+                ('covered', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covered_by', to=settings.AUTH_USER_MODEL)),
+                ('covering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to=settings.AUTH_USER_MODEL)),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to='accounts.team')),
             ],
             options={
                 'ordering': ['from_on', 'created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['team', 'to_on'], name='cover_by_team'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='cover_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('to_on__isnull', False)), name='cover_has_an_end'),
+                    models.CheckConstraint(condition=models.Q(('covered', models.F('covering')), _negated=True), name='nobody_covers_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +70,9 @@ class Migration(migrations.Migration):
                 ('what_helps', hrp.base.sealed.SealedTextField(blank=True, verbose_name='what helps, and what to look out for')),
                 ('what_next', hrp.base.sealed.SealedTextField(blank=True, verbose_name='what comes next')),
                 ('client_saw_on', models.DateField(blank=True, null=True, verbose_name='the client read it on')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='clients.episode')),
+                ('to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-created_at'],
@@ -66,6 +86,8 @@ class Migration(migrations.Migration):
                 ('next_contact_on', models.DateField(blank=True, null=True, verbose_name='be in touch again on')),
                 ('meanwhile', hrp.base.sealed.SealedTextField(blank=True, verbose_name='what we offer meanwhile')),
                 ('wishes', hrp.base.sealed.SealedTextField(blank=True, help_text='Times, place, who to see.', verbose_name='what would suit them')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('episode', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiting_plan', to='clients.episode')),
             ],
             options={
                 'abstract': False,
@@ -120,36 +142,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ending', ''), ('ended_on__isnull', False), _connector='OR'), name='episode_ending_only_when_ended'),
         ),
         migrations.AddField(
-            model_name='afterbreaktalk',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='after_break_talks', to='clients.client'),
-        ),
-        migrations.AddField(
-            model_name='afterbreaktalk',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cover',
-            name='covered',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covered_by', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cover',
-            name='covering',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cover',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cover',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='covers', to='accounts.team'),
-        ),
-        migrations.AddField(
             model_name='careteammembership',
             name='cover',
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='clients.cover'),
@@ -157,50 +149,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='careteammembership',
             constraint=models.CheckConstraint(condition=models.Q(('cover', None), models.Q(('role', 'covering'), ('to_on__isnull', False)), _connector='OR'), name='cover_ends'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='clients.episode'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='to',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='waitingplan',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='waitingplan',
-            name='episode',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='waiting_plan', to='clients.episode'),
-        ),
-        migrations.AddIndex(
-            model_name='afterbreaktalk',
-            index=models.Index(fields=['client', '-on'], name='break_talk_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='cover',
-            index=models.Index(fields=['team', 'to_on'], name='cover_by_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='cover_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__isnull', False)), name='cover_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('covered', models.F('covering')), _negated=True), name='nobody_covers_themselves'),
         ),
     ]

@@ -16,11 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='strength',
-            name='kind',
-            field=models.CharField(choices=[('strength', 'Something to build on'), ('noticing', 'Noticing what goes on in me'), ('staying_with', 'Staying with a feeling')], default='strength', max_length=12, verbose_name='what kind'),
-        ),
         migrations.CreateModel(
             name='FunctionOfUse',
             fields=[
@@ -45,6 +40,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='functionofuse_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='functionofuse_version_once'),
+                    models.CheckConstraint(condition=models.Q(('importance', None), models.Q(('importance__gte', 0), ('importance__lte', 10)), _connector='OR'), name='function_importance_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='alternative_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='alternative_version_once'),
+                    models.CheckConstraint(condition=models.Q(('helped', None), models.Q(('helped__gte', 0), ('helped__lte', 10)), _connector='OR'), name='alternative_helped_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +106,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='linkage_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='linkage_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +137,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='medicalreview_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='medicalreview_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +169,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='medicationnote_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='medicationnote_version_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='medicationnote_has_a_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +213,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='supplygiven_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='supplygiven_version_once'),
+                    models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 999)), name='supplygiven_quantity_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +246,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='trigger_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='trigger_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +277,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='valueimpact_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='valueimpact_version_once'),
+                    models.CheckConstraint(condition=models.Q(('impact', None), models.Q(('impact__gte', -2), ('impact__lte', 2)), _connector='OR'), name='valueimpact_impact_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,8 +311,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['client', '-on', '-created_at'], name='difference_latest')],
-                'constraints': [models.UniqueConstraint(fields=('thread', 'version'), name='difference_version_once'), models.CheckConstraint(condition=models.Q(('topic', ''), _negated=True), name='difference_has_a_topic')],
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='difference_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='difference_version_once'),
+                    models.CheckConstraint(condition=models.Q(('topic', ''), _negated=True), name='difference_has_a_topic'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,92 +348,17 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['client', '-on', '-created_at'], name='formulation_latest')],
-                'constraints': [models.UniqueConstraint(fields=('thread', 'version'), name='formulation_version_once')],
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='formulation_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='formulation_version_once'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='functionofuse',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='functionofuse_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='functionofuse',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='functionofuse_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='functionofuse',
-            constraint=models.CheckConstraint(condition=models.Q(('importance', None), models.Q(('importance__gte', 0), ('importance__lte', 10)), _connector='OR'), name='function_importance_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='alternative',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='alternative_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternative',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='alternative_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternative',
-            constraint=models.CheckConstraint(condition=models.Q(('helped', None), models.Q(('helped__gte', 0), ('helped__lte', 10)), _connector='OR'), name='alternative_helped_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='linkage',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='linkage_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='linkage',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='linkage_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='medicalreview',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='medicalreview_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='medicalreview',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='medicalreview_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='medicationnote',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='medicationnote_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='medicationnote',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='medicationnote_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='medicationnote',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='medicationnote_has_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='supplygiven',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='supplygiven_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplygiven',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='supplygiven_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplygiven',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 999)), name='supplygiven_quantity_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='trigger',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='trigger_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='trigger',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='trigger_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='valueimpact',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='valueimpact_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='valueimpact',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='valueimpact_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='valueimpact',
-            constraint=models.CheckConstraint(condition=models.Q(('impact', None), models.Q(('impact__gte', -2), ('impact__lte', 2)), _connector='OR'), name='valueimpact_impact_in_range'),
+        migrations.AddField(
+            model_name='strength',
+            name='kind',
+            field=models.CharField(choices=[('strength', 'Something to build on'), ('noticing', 'Noticing what goes on in me'), ('staying_with', 'Staying with a feeling')], default='strength', max_length=12, verbose_name='what kind'),
         ),
     ]

@@ -48,12 +48,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [
+                    models.Index(fields=['client', '-created_at'], name='consent_by_client'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(models.Q(('discloser', ''), _negated=True), models.Q(('recipient', ''), _negated=True), models.Q(('recipient_kind', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('how_to_take_back', ''), _negated=True), ('expires_on__isnull', False), ('signed_on__isnull', False), models.Q(('signed_how', ''), _negated=True), models.Q(('signed_name', ''), _negated=True), models.Q(('text', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_signed_consent_has_every_part'),
+                    models.CheckConstraint(condition=models.Q(('signed_at', None), ('kind', 'counselling_notes'), ('tells_attendance_dates', True), ('tells_kept_count', True), ('tells_attending', True), ('tells_letter', True), ('tells_coordination', True), ('tells_full_record', True), _connector='OR'), name='a_signed_consent_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'care'), _negated=True), models.Q(('recipient_kind__in', ('court', 'employer', 'mandating')), _negated=True), _connector='OR'), name='consent_for_care_stays_in_care'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'counselling_notes'), _negated=True), models.Q(('tells_attendance_dates', False), ('tells_attending', False), ('tells_coordination', False), ('tells_full_record', False), ('tells_kept_count', False), ('tells_letter', False)), _connector='OR'), name='counselling_notes_stand_alone'),
+                    models.CheckConstraint(condition=models.Q(('expires_on', None), ('signed_on', None), ('expires_on__gt', models.F('signed_on')), _connector='OR'), name='a_consent_ends_after_its_signature'),
+                    models.CheckConstraint(condition=models.Q(('set_aside_at', None), ('signed_at', None), _connector='OR'), name='only_a_draft_consent_is_set_aside'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='mandate',
-            name='consent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='clients.consent', verbose_name='what the client agreed to'),
         ),
         migrations.CreateModel(
             name='ConsentRevocation',
@@ -69,32 +75,9 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['client', '-created_at'], name='consent_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(models.Q(('discloser', ''), _negated=True), models.Q(('recipient', ''), _negated=True), models.Q(('recipient_kind', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('how_to_take_back', ''), _negated=True), ('expires_on__isnull', False), ('signed_on__isnull', False), models.Q(('signed_how', ''), _negated=True), models.Q(('signed_name', ''), _negated=True), models.Q(('text', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_signed_consent_has_every_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at', None), ('kind', 'counselling_notes'), ('tells_attendance_dates', True), ('tells_kept_count', True), ('tells_attending', True), ('tells_letter', True), ('tells_coordination', True), ('tells_full_record', True), _connector='OR'), name='a_signed_consent_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'care'), _negated=True), models.Q(('recipient_kind__in', ('court', 'employer', 'mandating')), _negated=True), _connector='OR'), name='consent_for_care_stays_in_care'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'counselling_notes'), _negated=True), models.Q(('tells_attendance_dates', False), ('tells_attending', False), ('tells_coordination', False), ('tells_full_record', False), ('tells_kept_count', False), ('tells_letter', False)), _connector='OR'), name='counselling_notes_stand_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('signed_on', None), ('expires_on__gt', models.F('signed_on')), _connector='OR'), name='a_consent_ends_after_its_signature'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('set_aside_at', None), ('signed_at', None), _connector='OR'), name='only_a_draft_consent_is_set_aside'),
+        migrations.AddField(
+            model_name='mandate',
+            name='consent',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='clients.consent', verbose_name='what the client agreed to'),
         ),
     ]

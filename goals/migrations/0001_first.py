@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort', 'created_at'],
+                'indexes': [
+                    models.Index(fields=['client', 'sort', 'created_at'], name='goal_in_clients_order'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('fit_client', None), ('fit_client__lte', 10), _connector='OR'), models.Q(('fit_therapist', None), ('fit_therapist__lte', 10), _connector='OR')), name='goal_fit_in_range'),
+                    models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='goal_has_a_sentence'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +72,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['reviewed_on', 'review_on'], name='experiment_to_review'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('review_on__gte', models.F('starts_on'))), name='experiment_review_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('next', ''), ('reviewed_on', None)), models.Q(('reviewed_on__isnull', False), models.Q(('next', ''), _negated=True)), _connector='OR'), name='experiment_reviewed_says_what_next'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +102,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['goal', '-observed_on', '-created_at'], name='goal_rating_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='goal_rating_value_iff_given'),
+                    models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='goal_rating_in_range'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'goal', 'rater'), name='goal_rating_one_a_sitting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +125,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'created_at'],
+                'indexes': [
+                    models.Index(fields=['goal', '-on', '-created_at'], name='goal_state_latest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,54 +146,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('confidence', None), ('confidence__lte', 10), _connector='OR'), name='step_confidence_in_range'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='goal',
-            index=models.Index(fields=['client', 'sort', 'created_at'], name='goal_in_clients_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fit_client', None), ('fit_client__lte', 10), _connector='OR'), models.Q(('fit_therapist', None), ('fit_therapist__lte', 10), _connector='OR')), name='goal_fit_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('statement', ''), _negated=True), name='goal_has_a_sentence'),
-        ),
-        migrations.AddIndex(
-            model_name='experiment',
-            index=models.Index(fields=['reviewed_on', 'review_on'], name='experiment_to_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='experiment',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__gte', models.F('starts_on'))), name='experiment_review_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='experiment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next', ''), ('reviewed_on', None)), models.Q(('reviewed_on__isnull', False), models.Q(('next', ''), _negated=True)), _connector='OR'), name='experiment_reviewed_says_what_next'),
-        ),
-        migrations.AddIndex(
-            model_name='goalrating',
-            index=models.Index(fields=['goal', '-observed_on', '-created_at'], name='goal_rating_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalrating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='goal_rating_value_iff_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalrating',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='goal_rating_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='goalrating',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'goal', 'rater'), name='goal_rating_one_a_sitting'),
-        ),
-        migrations.AddIndex(
-            model_name='goalstateevent',
-            index=models.Index(fields=['goal', '-on', '-created_at'], name='goal_state_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence', None), ('confidence__lte', 10), _connector='OR'), name='step_confidence_in_range'),
         ),
     ]

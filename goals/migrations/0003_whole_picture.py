@@ -18,16 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='experiment',
-            name='measure',
-            field=hrp.base.sealed.SealedTextField(blank=True, verbose_name='What we look at meanwhile'),
-        ),
-        migrations.AddField(
-            model_name='step',
-            name='strength',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='clients.strength', verbose_name='a strength it builds on'),
-        ),
         migrations.CreateModel(
             name='Balance',
             fields=[
@@ -51,6 +41,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='balance_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='balance_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +65,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort', 'created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weight', None), models.Q(('weight__gte', 0), ('weight__lte', 10)), _connector='OR'), name='balanceitem_weight_in_range'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='balanceitem_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,12 +104,16 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='idealuseplan_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='idealuseplan_version_once'),
+                    models.CheckConstraint(condition=models.Q(('how_often', None), models.Q(('how_often__gte', 0), ('how_often__lte', 28)), _connector='OR'), name='idealuseplan_how_often_in_range'),
+                    models.CheckConstraint(condition=models.Q(('realism', None), models.Q(('realism__gte', 0), ('realism__lte', 10)), _connector='OR'), name='idealuseplan_realism_in_range'),
+                    models.CheckConstraint(condition=models.Q(('how_much', None), models.Q(('how_much__gte', 0), ('how_much__lte', Decimal('99999'))), _connector='OR'), name='idealuseplan_how_much_in_range'),
+                ],
             },
-        ),
-        migrations.AddField(
-            model_name='experiment',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='experiments', to='goals.idealuseplan', verbose_name='the plan that it tests'),
         ),
         migrations.CreateModel(
             name='OverdosePlan',
@@ -140,6 +144,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='overdoseplan_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='overdoseplan_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +175,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='owncount_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='owncount_version_once'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='owncount_has_a_name'),
+                    models.CheckConstraint(condition=models.Q(('so_far', None), ('so_far__lte', 99999), _connector='OR'), name='owncount_in_range'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +206,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='saferuse_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='saferuse_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,114 +242,35 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', '-on', '-created_at'], name='situationconfidence_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('thread', 'version'), name='situationconfidence_version_once'),
+                    models.CheckConstraint(condition=models.Q(('unpleasant_feelings', None), models.Q(('unpleasant_feelings__gte', 0), ('unpleasant_feelings__lte', 100)), _connector='OR'), name='situationconfidence_unpleasant_feelings_in_range'),
+                    models.CheckConstraint(condition=models.Q(('bodily_discomfort', None), models.Q(('bodily_discomfort__gte', 0), ('bodily_discomfort__lte', 100)), _connector='OR'), name='situationconfidence_bodily_discomfort_in_range'),
+                    models.CheckConstraint(condition=models.Q(('pleasant_feelings', None), models.Q(('pleasant_feelings__gte', 0), ('pleasant_feelings__lte', 100)), _connector='OR'), name='situationconfidence_pleasant_feelings_in_range'),
+                    models.CheckConstraint(condition=models.Q(('testing_myself', None), models.Q(('testing_myself__gte', 0), ('testing_myself__lte', 100)), _connector='OR'), name='situationconfidence_testing_myself_in_range'),
+                    models.CheckConstraint(condition=models.Q(('urges', None), models.Q(('urges__gte', 0), ('urges__lte', 100)), _connector='OR'), name='situationconfidence_urges_in_range'),
+                    models.CheckConstraint(condition=models.Q(('conflict', None), models.Q(('conflict__gte', 0), ('conflict__lte', 100)), _connector='OR'), name='situationconfidence_conflict_in_range'),
+                    models.CheckConstraint(condition=models.Q(('being_offered', None), models.Q(('being_offered__gte', 0), ('being_offered__lte', 100)), _connector='OR'), name='situationconfidence_being_offered_in_range'),
+                    models.CheckConstraint(condition=models.Q(('good_times', None), models.Q(('good_times__gte', 0), ('good_times__lte', 100)), _connector='OR'), name='situationconfidence_good_times_in_range'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='balance',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='balance_latest'),
+        migrations.AddField(
+            model_name='experiment',
+            name='measure',
+            field=hrp.base.sealed.SealedTextField(blank=True, verbose_name='What we look at meanwhile'),
         ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='balance_version_once'),
+        migrations.AddField(
+            model_name='step',
+            name='strength',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='clients.strength', verbose_name='a strength it builds on'),
         ),
-        migrations.AddConstraint(
-            model_name='balanceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight', None), models.Q(('weight__gte', 0), ('weight__lte', 10)), _connector='OR'), name='balanceitem_weight_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='balanceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='balanceitem_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='idealuseplan',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='idealuseplan_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='idealuseplan',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='idealuseplan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='idealuseplan',
-            constraint=models.CheckConstraint(condition=models.Q(('how_often', None), models.Q(('how_often__gte', 0), ('how_often__lte', 28)), _connector='OR'), name='idealuseplan_how_often_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='idealuseplan',
-            constraint=models.CheckConstraint(condition=models.Q(('realism', None), models.Q(('realism__gte', 0), ('realism__lte', 10)), _connector='OR'), name='idealuseplan_realism_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='idealuseplan',
-            constraint=models.CheckConstraint(condition=models.Q(('how_much', None), models.Q(('how_much__gte', 0), ('how_much__lte', Decimal('99999'))), _connector='OR'), name='idealuseplan_how_much_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='overdoseplan',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='overdoseplan_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='overdoseplan',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='overdoseplan_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='owncount',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='owncount_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='owncount',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='owncount_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='owncount',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='owncount_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='owncount',
-            constraint=models.CheckConstraint(condition=models.Q(('so_far', None), ('so_far__lte', 99999), _connector='OR'), name='owncount_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='saferuse',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='saferuse_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='saferuse',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='saferuse_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='situationconfidence',
-            index=models.Index(fields=['client', '-on', '-created_at'], name='situationconfidence_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.UniqueConstraint(fields=('thread', 'version'), name='situationconfidence_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('unpleasant_feelings', None), models.Q(('unpleasant_feelings__gte', 0), ('unpleasant_feelings__lte', 100)), _connector='OR'), name='situationconfidence_unpleasant_feelings_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('bodily_discomfort', None), models.Q(('bodily_discomfort__gte', 0), ('bodily_discomfort__lte', 100)), _connector='OR'), name='situationconfidence_bodily_discomfort_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('pleasant_feelings', None), models.Q(('pleasant_feelings__gte', 0), ('pleasant_feelings__lte', 100)), _connector='OR'), name='situationconfidence_pleasant_feelings_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('testing_myself', None), models.Q(('testing_myself__gte', 0), ('testing_myself__lte', 100)), _connector='OR'), name='situationconfidence_testing_myself_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('urges', None), models.Q(('urges__gte', 0), ('urges__lte', 100)), _connector='OR'), name='situationconfidence_urges_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('conflict', None), models.Q(('conflict__gte', 0), ('conflict__lte', 100)), _connector='OR'), name='situationconfidence_conflict_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('being_offered', None), models.Q(('being_offered__gte', 0), ('being_offered__lte', 100)), _connector='OR'), name='situationconfidence_being_offered_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationconfidence',
-            constraint=models.CheckConstraint(condition=models.Q(('good_times', None), models.Q(('good_times__gte', 0), ('good_times__lte', 100)), _connector='OR'), name='situationconfidence_good_times_in_range'),
+        migrations.AddField(
+            model_name='experiment',
+            name='plan',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='experiments', to='goals.idealuseplan', verbose_name='the plan that it tests'),
         ),
     ]

@@ -50,6 +50,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at'],
+                'indexes': [
+                    models.Index(fields=['client', '-starts_at'], name='session_by_client'),
+                    models.Index(fields=['starts_at', 'happened'], name='session_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('episode', 'starts_at'), name='one_session_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='session_minutes_plausible'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +76,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-level', 'created_at'],
+                'indexes': [
+                    models.Index(fields=['client', 'resolved_on'], name='safety_open_by_client'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level', None), models.Q(('level__gte', 1), ('level__lte', 4)), _connector='OR'), name='safety_level_in_range'),
+                    models.UniqueConstraint(fields=('session', 'kind'), name='one_safety_item_a_kind_and_session'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +96,11 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reflections', to='therapy_sessions.session')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'author'), name='one_reflection_each'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='InterventionUsed',
@@ -93,6 +113,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'technique'), name='one_tag_a_session'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +152,14 @@ class Migration(migrations.Migration):
                 ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='note', to='therapy_sessions.session')),
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signed_notes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['signed_at'], name='note_by_signature'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('signed_at', None), ('signed_by', None), ('signed_text', '')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_text', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='note_signed_wholly_or_not'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='NoteInError',
@@ -167,6 +198,11 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='therapists', to='therapy_sessions.session')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_roles', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'user'), name='one_role_a_session'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StageRating',
@@ -187,6 +223,12 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['change', '-observed_on', '-created_at'], name='stage_latest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'change'), name='stage_rating_one_a_sitting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +259,23 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['focus_area', '-observed_on', '-created_at'], name='use_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('answer', 'given'), models.Q(('days_alone', None), ('days_injected', None), ('days_used', None), ('typical_amount', None), ('week1', None), ('week2', None), ('week3', None), ('week4', None)), _connector='OR'), name='use_snapshot_numbers_only_if_given'),
+                    models.CheckConstraint(condition=models.Q(('week1', None), ('week1__lte', 7), _connector='OR'), name='use_snapshot_week1_in_range'),
+                    models.CheckConstraint(condition=models.Q(('week2', None), ('week2__lte', 7), _connector='OR'), name='use_snapshot_week2_in_range'),
+                    models.CheckConstraint(condition=models.Q(('week3', None), ('week3__lte', 7), _connector='OR'), name='use_snapshot_week3_in_range'),
+                    models.CheckConstraint(condition=models.Q(('week4', None), ('week4__lte', 7), _connector='OR'), name='use_snapshot_week4_in_range'),
+                    models.CheckConstraint(condition=models.Q(('days_used', None), ('days_used__lte', 28), _connector='OR'), name='use_snapshot_days_used_in_range'),
+                    models.CheckConstraint(condition=models.Q(('days_alone', None), ('days_alone__lte', 28), _connector='OR'), name='use_snapshot_days_alone_in_range'),
+                    models.CheckConstraint(condition=models.Q(('days_injected', None), ('days_injected__lte', 28), _connector='OR'), name='use_snapshot_days_injected_in_range'),
+                    models.CheckConstraint(condition=models.Q(('typical_amount', None), ('typical_amount__lte', Decimal('99999')), _connector='OR'), name='use_snapshot_typical_amount_in_range'),
+                    models.CheckConstraint(condition=models.Q(('week1', None), ('week2', None), ('week3', None), ('week4', None), ('days_used', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('week1'), '+', models.F('week2')), '+', models.F('week3')), '+', models.F('week4'))), _connector='OR'), name='use_snapshot_weeks_add_up'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'focus_area'), name='use_snapshot_one_a_sitting'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', True)), fields=('focus_area', 'observed_on'), name='use_snapshot_one_a_day_outside'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +299,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['client', 'kind', '-observed_on'], name='wellbeing_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='wellbeing_rating_value_iff_given'),
+                    models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='wellbeing_rating_in_range'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'kind', 'rater'), name='wellbeing_rating_one_a_sitting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,8 +330,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['client', 'aspect', '-observed_on'], name='alliance_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='alliance_rating_value_iff_given'), models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='alliance_rating_in_range'), models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'aspect', 'rater'), name='alliance_rating_one_a_sitting')],
+                'indexes': [
+                    models.Index(fields=['client', 'aspect', '-observed_on'], name='alliance_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='alliance_rating_value_iff_given'),
+                    models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='alliance_rating_in_range'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'aspect', 'rater'), name='alliance_rating_one_a_sitting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,8 +361,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['client', 'domain', '-observed_on', '-created_at'], name='harm_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='harm_rating_value_iff_given'), models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 4), _connector='OR'), name='harm_rating_in_range'), models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'domain', 'rater'), name='harm_rating_one_a_sitting')],
+                'indexes': [
+                    models.Index(fields=['client', 'domain', '-observed_on', '-created_at'], name='harm_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='harm_rating_value_iff_given'),
+                    models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 4), _connector='OR'), name='harm_rating_in_range'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'domain', 'rater'), name='harm_rating_one_a_sitting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,132 +393,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['observed_on', 'created_at'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['change', 'ruler', '-observed_on', '-created_at'], name='ruler_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='ruler_rating_value_iff_given'), models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='ruler_rating_in_range'), models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'change', 'ruler', 'rater'), name='ruler_rating_one_a_sitting')],
+                'indexes': [
+                    models.Index(fields=['change', 'ruler', '-observed_on', '-created_at'], name='ruler_latest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='ruler_rating_value_iff_given'),
+                    models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='ruler_rating_in_range'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'change', 'ruler', 'rater'), name='ruler_rating_one_a_sitting'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['client', '-starts_at'], name='session_by_client'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['starts_at', 'happened'], name='session_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('episode', 'starts_at'), name='one_session_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='session_minutes_plausible'),
-        ),
-        migrations.AddIndex(
-            model_name='safetyitem',
-            index=models.Index(fields=['client', 'resolved_on'], name='safety_open_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('level', None), models.Q(('level__gte', 1), ('level__lte', 4)), _connector='OR'), name='safety_level_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetyitem',
-            constraint=models.UniqueConstraint(fields=('session', 'kind'), name='one_safety_item_a_kind_and_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='reflectivenote',
-            constraint=models.UniqueConstraint(fields=('session', 'author'), name='one_reflection_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='interventionused',
-            constraint=models.UniqueConstraint(fields=('session', 'technique'), name='one_tag_a_session'),
-        ),
-        migrations.AddIndex(
-            model_name='sessionnote',
-            index=models.Index(fields=['signed_at'], name='note_by_signature'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('signed_at', None), ('signed_by', None), ('signed_text', '')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('signed_text', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='note_signed_wholly_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessiontherapist',
-            constraint=models.UniqueConstraint(fields=('session', 'user'), name='one_role_a_session'),
-        ),
-        migrations.AddIndex(
-            model_name='stagerating',
-            index=models.Index(fields=['change', '-observed_on', '-created_at'], name='stage_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagerating',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'change'), name='stage_rating_one_a_sitting'),
-        ),
-        migrations.AddIndex(
-            model_name='usesnapshot',
-            index=models.Index(fields=['focus_area', '-observed_on', '-created_at'], name='use_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'given'), models.Q(('days_alone', None), ('days_injected', None), ('days_used', None), ('typical_amount', None), ('week1', None), ('week2', None), ('week3', None), ('week4', None)), _connector='OR'), name='use_snapshot_numbers_only_if_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('week1', None), ('week1__lte', 7), _connector='OR'), name='use_snapshot_week1_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('week2', None), ('week2__lte', 7), _connector='OR'), name='use_snapshot_week2_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('week3', None), ('week3__lte', 7), _connector='OR'), name='use_snapshot_week3_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('week4', None), ('week4__lte', 7), _connector='OR'), name='use_snapshot_week4_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('days_used', None), ('days_used__lte', 28), _connector='OR'), name='use_snapshot_days_used_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('days_alone', None), ('days_alone__lte', 28), _connector='OR'), name='use_snapshot_days_alone_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('days_injected', None), ('days_injected__lte', 28), _connector='OR'), name='use_snapshot_days_injected_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('typical_amount', None), ('typical_amount__lte', Decimal('99999')), _connector='OR'), name='use_snapshot_typical_amount_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('week1', None), ('week2', None), ('week3', None), ('week4', None), ('days_used', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('week1'), '+', models.F('week2')), '+', models.F('week3')), '+', models.F('week4'))), _connector='OR'), name='use_snapshot_weeks_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'focus_area'), name='use_snapshot_one_a_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='usesnapshot',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', True)), fields=('focus_area', 'observed_on'), name='use_snapshot_one_a_day_outside'),
-        ),
-        migrations.AddIndex(
-            model_name='wellbeingrating',
-            index=models.Index(fields=['client', 'kind', '-observed_on'], name='wellbeing_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='wellbeingrating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'given'), ('value__isnull', False)), models.Q(models.Q(('answer', 'given'), _negated=True), ('value__isnull', True)), _connector='OR'), name='wellbeing_rating_value_iff_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='wellbeingrating',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('value__lte', 10), _connector='OR'), name='wellbeing_rating_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='wellbeingrating',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('sitting__isnull', False)), fields=('sitting', 'kind', 'rater'), name='wellbeing_rating_one_a_sitting'),
         ),
     ]

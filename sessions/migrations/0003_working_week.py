@@ -32,9 +32,20 @@ class Migration(migrations.Migration):
                 ('follow_up_on', models.DateField(blank=True, null=True, verbose_name='be in touch again on')),
                 ('followed_up_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('signed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='signed')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.client')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('episode', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.episode')),
+                ('signed_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-at'],
+                'indexes': [
+                    models.Index(fields=['client', '-at'], name='contact_by_client'),
+                    models.Index(condition=models.Q(('followed_up_at', None)), fields=['follow_up_on'], name='contact_to_follow_up'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='contact_signed_wholly_or_not'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,9 +53,32 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countersignatures', to='therapy_sessions.sessionnote')),
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('note', 'created_by'), name='one_countersignature_each'),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name='TherapyGroup',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('name', hrp.base.sealed.SealedCharField(max_length=120, verbose_name='name')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('co_lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups_led_beside', to=settings.AUTH_USER_MODEL, verbose_name='and by')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups_led', to=settings.AUTH_USER_MODEL, verbose_name='led by')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='accounts.team', verbose_name='team')),
+            ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('lead', models.F('co_lead')), _negated=True), name='group_led_by_two_people'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,9 +91,17 @@ class Migration(migrations.Migration):
                 ('theme', hrp.base.sealed.SealedTextField(blank=True, verbose_name='theme')),
                 ('method', hrp.base.sealed.SealedTextField(blank=True, verbose_name='method')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='signed')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='therapy_sessions.therapygroup')),
             ],
             options={
                 'ordering': ['-starts_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'starts_at'), name='one_group_meeting_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='group_meeting_minutes_plausible'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='group_meeting_signed_wholly_or_not'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,19 +111,17 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('from_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='from')),
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_places', to='clients.episode')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='therapy_sessions.therapygroup')),
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='groupplace_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('group', 'episode'), name='one_open_place_per_group'),
+                ],
             },
-        ),
-        migrations.CreateModel(
-            name='TherapyGroup',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('name', hrp.base.sealed.SealedCharField(max_length=120, verbose_name='name')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='until')),
-            ],
         ),
         migrations.RemoveConstraint(
             model_name='session',
@@ -108,26 +148,6 @@ class Migration(migrations.Migration):
             field=models.UUIDField(blank=True, db_index=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.client'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='episode',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='clients.episode'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
             model_name='safetyitem',
             name='contact',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='safety_items', to='therapy_sessions.contact'),
@@ -141,26 +161,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('session', None), ('contact', None), _connector='OR'), name='safety_hangs_on_one_thing'),
         ),
         migrations.AddField(
-            model_name='countersignature',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='countersignature',
-            name='note',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countersignatures', to='therapy_sessions.sessionnote'),
-        ),
-        migrations.AddField(
-            model_name='groupmeeting',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='groupmeeting',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
             model_name='session',
             name='group_meeting',
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='therapy_sessions.groupmeeting'),
@@ -172,85 +172,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='session',
             constraint=models.UniqueConstraint(condition=models.Q(('happened__in', ('planned', 'met'))), fields=('episode', 'starts_at'), name='one_session_at_a_time'),
-        ),
-        migrations.AddField(
-            model_name='groupplace',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='groupplace',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_places', to='clients.episode'),
-        ),
-        migrations.AddField(
-            model_name='therapygroup',
-            name='co_lead',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups_led_beside', to=settings.AUTH_USER_MODEL, verbose_name='and by'),
-        ),
-        migrations.AddField(
-            model_name='therapygroup',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='therapygroup',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups_led', to=settings.AUTH_USER_MODEL, verbose_name='led by'),
-        ),
-        migrations.AddField(
-            model_name='therapygroup',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='accounts.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='groupplace',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='therapy_sessions.therapygroup'),
-        ),
-        migrations.AddField(
-            model_name='groupmeeting',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='therapy_sessions.therapygroup'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['client', '-at'], name='contact_by_client'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('followed_up_at', None)), fields=['follow_up_on'], name='contact_to_follow_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='contact_signed_wholly_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='countersignature',
-            constraint=models.UniqueConstraint(fields=('note', 'created_by'), name='one_countersignature_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='therapygroup',
-            constraint=models.CheckConstraint(condition=models.Q(('lead', models.F('co_lead')), _negated=True), name='group_led_by_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupplace',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='groupplace_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('group', 'episode'), name='one_open_place_per_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.UniqueConstraint(fields=('group', 'starts_at'), name='one_group_meeting_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='group_meeting_minutes_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='group_meeting_signed_wholly_or_not'),
         ),
     ]

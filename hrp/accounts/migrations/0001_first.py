@@ -36,7 +36,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'email'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case')],
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_any_case'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +52,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'site'), name='team_name_per_site'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +70,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='teammembership_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('user', 'team'), name='one_open_team_membership'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,19 +89,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='supervisionline_ends_after_start'), models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('supervisor', 'therapist'), name='one_open_supervision_line'), models.CheckConstraint(condition=models.Q(('supervisor', models.F('therapist')), _negated=True), name='nobody_supervises_themselves')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='supervisionline_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('supervisor', 'therapist'), name='one_open_supervision_line'),
+                    models.CheckConstraint(condition=models.Q(('supervisor', models.F('therapist')), _negated=True), name='nobody_supervises_themselves'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('name', 'site'), name='team_name_per_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='teammembership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('user', 'team'), name='one_open_team_membership'),
         ),
     ]

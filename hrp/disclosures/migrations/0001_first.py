@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('seconded_at', None), ('seconded_by', None)), models.Q(('seconded_at__isnull', False), ('seconded_by__isnull', False), models.Q(('seconded_by', models.F('created_by')), _negated=True)), _connector='OR'), name='a_court_order_is_seconded_by_another'),
+                    models.CheckConstraint(condition=models.Q(('seconded_by', None), ('changed_by', None), models.Q(('seconded_by', models.F('changed_by')), _negated=True), _connector='OR'), name='a_court_order_is_not_seconded_by_whoever_changed_it'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +71,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [
+                    models.Index(fields=['client', '-created_at'], name='letter_by_client'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='letter_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'attendance'), _negated=True), models.Q(('template', ''), ('words', '')), _connector='OR'), name='attendance_has_no_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +106,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-sent_at', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['client', '-sent_at', '-created_at'], name='disclosure_by_client'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('consent__isnull', False), ('legal_basis', '')), models.Q(('consent', None), models.Q(('legal_basis', ''), _negated=True)), _connector='OR'), name='disclosure_rests_on_something'),
+                    models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='disclosure_has_a_digest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,37 +128,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='courtorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seconded_at', None), ('seconded_by', None)), models.Q(('seconded_at__isnull', False), ('seconded_by__isnull', False), models.Q(('seconded_by', models.F('created_by')), _negated=True)), _connector='OR'), name='a_court_order_is_seconded_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='courtorder',
-            constraint=models.CheckConstraint(condition=models.Q(('seconded_by', None), ('changed_by', None), models.Q(('seconded_by', models.F('changed_by')), _negated=True), _connector='OR'), name='a_court_order_is_not_seconded_by_whoever_changed_it'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['client', '-created_at'], name='letter_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('until', None), ('until__gte', models.F('since')), _connector='OR'), name='letter_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'attendance'), _negated=True), models.Q(('template', ''), ('words', '')), _connector='OR'), name='attendance_has_no_words'),
-        ),
-        migrations.AddIndex(
-            model_name='disclosure',
-            index=models.Index(fields=['client', '-sent_at', '-created_at'], name='disclosure_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent__isnull', False), ('legal_basis', '')), models.Q(('consent', None), models.Q(('legal_basis', ''), _negated=True)), _connector='OR'), name='disclosure_rests_on_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='disclosure_has_a_digest'),
         ),
     ]

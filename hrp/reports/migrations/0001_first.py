@@ -44,6 +44,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'indexes': [
+                    models.Index(fields=['created_by', '-created_at'], name='run_by_person'),
+                    models.Index(fields=['state', 'beat_at'], name='run_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'quarter'), _negated=True), models.Q(('quarter__gte', 1), ('quarter__lte', 4), ('year__isnull', False)), _connector='OR'), name='run_of_a_quarter_names_it'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'quarter'), models.Q(('first_year__isnull', False), ('last_year__gte', models.F('first_year'))), _connector='OR'), name='run_of_rows_names_its_years'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reason__gt', ''), ('state__in', ('refused', 'stopped'))), models.Q(models.Q(('state__in', ('refused', 'stopped')), _negated=True), ('reason', '')), _connector='OR'), name='run_says_why_it_did_not_end_well'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,27 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', '-quarter'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'quarter'), name='a_quarter_is_released_once'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='a_quarter_is_one_of_four')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'quarter'), name='a_quarter_is_released_once'),
+                    models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='a_quarter_is_one_of_four'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reportrun',
-            index=models.Index(fields=['created_by', '-created_at'], name='run_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='reportrun',
-            index=models.Index(fields=['state', 'beat_at'], name='run_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'quarter'), _negated=True), models.Q(('quarter__gte', 1), ('quarter__lte', 4), ('year__isnull', False)), _connector='OR'), name='run_of_a_quarter_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'quarter'), models.Q(('first_year__isnull', False), ('last_year__gte', models.F('first_year'))), _connector='OR'), name='run_of_rows_names_its_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason__gt', ''), ('state__in', ('refused', 'stopped'))), models.Q(models.Q(('state__in', ('refused', 'stopped')), _negated=True), ('reason', '')), _connector='OR'), name='run_says_why_it_did_not_end_well'),
         ),
     ]

@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['therapist', 'supervisor', '-on'], name='fidelity_of_pair'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('together_done_at', None), ('own_done_at__isnull', False), _connector='OR'), name='therapist_rates_first'),
+                    models.CheckConstraint(condition=models.Q(('supervisor', models.F('therapist')), _negated=True), name='nobody_rates_with_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +56,12 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='supervision.fidelityround')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('no_occasion', True), ('value', None)), models.Q(('no_occasion', False), ('value__gte', 1), ('value__lte', 5)), _connector='OR'), name='fidelity_value_or_no_occasion'),
+                    models.UniqueConstraint(fields=('round', 'item', 'whose'), name='fidelity_item_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MitiScore',
@@ -72,6 +85,24 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='miti', to='supervision.fidelityround')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cultivating', None), models.Q(('cultivating__gte', 1), ('cultivating__lte', 5)), _connector='OR'), name='miti_cultivating_in_range'),
+                    models.CheckConstraint(condition=models.Q(('softening', None), models.Q(('softening__gte', 1), ('softening__lte', 5)), _connector='OR'), name='miti_softening_in_range'),
+                    models.CheckConstraint(condition=models.Q(('partnership', None), models.Q(('partnership__gte', 1), ('partnership__lte', 5)), _connector='OR'), name='miti_partnership_in_range'),
+                    models.CheckConstraint(condition=models.Q(('empathy', None), models.Q(('empathy__gte', 1), ('empathy__lte', 5)), _connector='OR'), name='miti_empathy_in_range'),
+                    models.CheckConstraint(condition=models.Q(('giving_information', None), ('giving_information__lte', 500), _connector='OR'), name='miti_giving_information_in_range'),
+                    models.CheckConstraint(condition=models.Q(('persuading', None), ('persuading__lte', 500), _connector='OR'), name='miti_persuading_in_range'),
+                    models.CheckConstraint(condition=models.Q(('persuading_with_permission', None), ('persuading_with_permission__lte', 500), _connector='OR'), name='miti_persuading_with_permission_in_range'),
+                    models.CheckConstraint(condition=models.Q(('questions', None), ('questions__lte', 500), _connector='OR'), name='miti_questions_in_range'),
+                    models.CheckConstraint(condition=models.Q(('simple_reflections', None), ('simple_reflections__lte', 500), _connector='OR'), name='miti_simple_reflections_in_range'),
+                    models.CheckConstraint(condition=models.Q(('complex_reflections', None), ('complex_reflections__lte', 500), _connector='OR'), name='miti_complex_reflections_in_range'),
+                    models.CheckConstraint(condition=models.Q(('affirming', None), ('affirming__lte', 500), _connector='OR'), name='miti_affirming_in_range'),
+                    models.CheckConstraint(condition=models.Q(('seeking_collaboration', None), ('seeking_collaboration__lte', 500), _connector='OR'), name='miti_seeking_collaboration_in_range'),
+                    models.CheckConstraint(condition=models.Q(('emphasising_autonomy', None), ('emphasising_autonomy__lte', 500), _connector='OR'), name='miti_emphasising_autonomy_in_range'),
+                    models.CheckConstraint(condition=models.Q(('confronting', None), ('confronting__lte', 500), _connector='OR'), name='miti_confronting_in_range'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SupervisionMeeting',
@@ -87,6 +118,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['therapist', '-on', '-created_at'], name='supervision_by_therapist'),
+                    models.Index(fields=['supervisor', '-on', '-created_at'], name='supervision_by_supervisor'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='supervision_minutes_plausible'),
+                    models.CheckConstraint(condition=models.Q(('supervisor', models.F('therapist')), _negated=True), name='nobody_meets_themselves_for_supervision'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +145,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [
+                    models.Index(fields=['therapist', 'supervisor', 'meeting'], name='agenda_of_pair'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('meeting', None), ('taken_off_at', None), _connector='OR'), name='point_talked_about_or_off'),
+                    models.UniqueConstraint(condition=models.Q(('client__isnull', False), ('meeting', None), ('taken_off_at', None)), fields=('supervisor', 'therapist', 'client'), name='a_client_waits_once_on_an_agenda'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +168,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['learner', '-on', '-created_at'], name='training_by_learner'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60000)), name='training_minutes_plausible'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,119 +191,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('became', ''), ('became_on', None)), models.Q(models.Q(('became', ''), _negated=True), ('became_on__isnull', False)), _connector='OR'), name='agreed_action_became_on_a_day')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('became', ''), ('became_on', None)), models.Q(models.Q(('became', ''), _negated=True), ('became_on__isnull', False)), _connector='OR'), name='agreed_action_became_on_a_day'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fidelityround',
-            index=models.Index(fields=['therapist', 'supervisor', '-on'], name='fidelity_of_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='fidelityround',
-            constraint=models.CheckConstraint(condition=models.Q(('together_done_at', None), ('own_done_at__isnull', False), _connector='OR'), name='therapist_rates_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='fidelityround',
-            constraint=models.CheckConstraint(condition=models.Q(('supervisor', models.F('therapist')), _negated=True), name='nobody_rates_with_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='fidelityrating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('no_occasion', True), ('value', None)), models.Q(('no_occasion', False), ('value__gte', 1), ('value__lte', 5)), _connector='OR'), name='fidelity_value_or_no_occasion'),
-        ),
-        migrations.AddConstraint(
-            model_name='fidelityrating',
-            constraint=models.UniqueConstraint(fields=('round', 'item', 'whose'), name='fidelity_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('cultivating', None), models.Q(('cultivating__gte', 1), ('cultivating__lte', 5)), _connector='OR'), name='miti_cultivating_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('softening', None), models.Q(('softening__gte', 1), ('softening__lte', 5)), _connector='OR'), name='miti_softening_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('partnership', None), models.Q(('partnership__gte', 1), ('partnership__lte', 5)), _connector='OR'), name='miti_partnership_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('empathy', None), models.Q(('empathy__gte', 1), ('empathy__lte', 5)), _connector='OR'), name='miti_empathy_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('giving_information', None), ('giving_information__lte', 500), _connector='OR'), name='miti_giving_information_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('persuading', None), ('persuading__lte', 500), _connector='OR'), name='miti_persuading_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('persuading_with_permission', None), ('persuading_with_permission__lte', 500), _connector='OR'), name='miti_persuading_with_permission_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('questions', None), ('questions__lte', 500), _connector='OR'), name='miti_questions_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('simple_reflections', None), ('simple_reflections__lte', 500), _connector='OR'), name='miti_simple_reflections_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('complex_reflections', None), ('complex_reflections__lte', 500), _connector='OR'), name='miti_complex_reflections_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('affirming', None), ('affirming__lte', 500), _connector='OR'), name='miti_affirming_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('seeking_collaboration', None), ('seeking_collaboration__lte', 500), _connector='OR'), name='miti_seeking_collaboration_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('emphasising_autonomy', None), ('emphasising_autonomy__lte', 500), _connector='OR'), name='miti_emphasising_autonomy_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='mitiscore',
-            constraint=models.CheckConstraint(condition=models.Q(('confronting', None), ('confronting__lte', 500), _connector='OR'), name='miti_confronting_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisionmeeting',
-            index=models.Index(fields=['therapist', '-on', '-created_at'], name='supervision_by_therapist'),
-        ),
-        migrations.AddIndex(
-            model_name='supervisionmeeting',
-            index=models.Index(fields=['supervisor', '-on', '-created_at'], name='supervision_by_supervisor'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 600)), name='supervision_minutes_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='supervisionmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('supervisor', models.F('therapist')), _negated=True), name='nobody_meets_themselves_for_supervision'),
-        ),
-        migrations.AddIndex(
-            model_name='agendapoint',
-            index=models.Index(fields=['therapist', 'supervisor', 'meeting'], name='agenda_of_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapoint',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting', None), ('taken_off_at', None), _connector='OR'), name='point_talked_about_or_off'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('client__isnull', False), ('meeting', None), ('taken_off_at', None)), fields=('supervisor', 'therapist', 'client'), name='a_client_waits_once_on_an_agenda'),
-        ),
-        migrations.AddIndex(
-            model_name='trainingentry',
-            index=models.Index(fields=['learner', '-on', '-created_at'], name='training_by_learner'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 60000)), name='training_minutes_plausible'),
         ),
     ]
