@@ -132,12 +132,20 @@ def study_data() -> Path:
 # --- The browser ---------------------------------------------------------------------------
 
 
+# A test that is asked for on both screens, and the mark of each.
+SCREENS = {"wide_page": "wide", "phone_page": "phone"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark tests that use the browser, so that nobody needs to remember it."""
+    """Mark tests that use the browser, and on which screen they do it, so that nobody needs to remember it."""
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
+        asked = list(item.callspec.params.values()) if hasattr(item, "callspec") else []
+        for screen in SCREENS:
+            if screen in asked:
+                item.add_marker(SCREENS[screen])
 
 
 @pytest.fixture(scope="session")

@@ -29,17 +29,12 @@ from tests import factors
 from tests.access.planted import WORD
 from tests.access.table import OPEN, RULES, TABLE
 from tests.access.typing import TYPED, filled
-from tests.access.walk import ask, browser_of, build, signed_in, site_map
+from tests.access.walk import ask, browser_of, signed_in, site_map
 from tests.cast import PASSWORD, put
 
 PRIVATE = re.compile(rf"{TYPED}|{WORD}|\b(?:Ines|Noor)\b", re.IGNORECASE)
 NEW_PASSWORD = f"{TYPED} on the canal"
 IN_PLACE = TABLE.keys() & site_map().keys()
-
-
-@pytest.fixture
-def world(cast):
-    return build(cast)
 
 
 def later(**days) -> str:

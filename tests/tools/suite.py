@@ -38,8 +38,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches pytest too, which cleans up and ends
     lines, ok = [], True
     for run in options.runs:
-        first = run == options.runs[0]
-        status, line = run_pytest(run, with_browser=run in browsers, once=first, workers=options.workers)
+        status, line = run_pytest(run, left_out(run, options.runs, browsers), options.workers)
         lines.append(line)
         ok = ok and status == 0
         if status == pytest.ExitCode.INTERRUPTED:
@@ -50,18 +49,28 @@ def main() -> int:
     return 0 if ok else 1
 
 
-def run_pytest(run: str, *, with_browser: bool, once: bool, workers: str) -> tuple[int, str]:
-    """Run pytest once; return its status and a line on how it went.
+def left_out(run: str, runs: list[str], browsers: set[str]) -> list[str]:
+    """Return what a run leaves to the others, or to nobody, as pytest selects.
 
-    Without `once`, tests for which the database makes no difference are left to the first database.
+    Tests for which the database makes no difference are left to the first one. What is to be seen on both screens is
+    seen on the wide one with the first database that the browser is driven on, and on the phone's with the last.
     """
+    driven = [each for each in runs if each in browsers]
+    if run not in driven:
+        return ["data", "browser", *(["once"] if run != runs[0] else [])]
+    wide, phone = run == driven[0], run == driven[-1]
+    once = [] if run == runs[0] else ["(once and not phone)"] if phone else ["once"]
+    return ["data", *once, *([] if wide else ["wide"]), *([] if phone else ["phone"])]
+
+
+def run_pytest(run: str, others: list[str], workers: str) -> tuple[int, str]:
+    """Run pytest once, without what is marked with one of `others`; return its status and a line on how it went."""
     result = RESULTS / f"{run}.xml"
     result.unlink(missing_ok=True)
     if run == "data":
         arguments = ["-m", "data"]
     else:
-        left_out = ["data"] + ([] if with_browser else ["browser"]) + ([] if once else ["once"])
-        wanted = " and ".join(f"not {marker}" for marker in left_out)
+        wanted = " and ".join(f"not {marker}" for marker in others)
         arguments = ["-m", wanted, f"--database={run}", "-n", workers, "--dist", "worksteal"]
     print(f"\n== {run}", flush=True)
     began = time.monotonic()

@@ -308,6 +308,7 @@ def extras(arena_of_the_walks) -> list[dict]:
     return [{name: value for part in kind for name, value in part.items()} for kind in kinds]
 
 
+@pytest.mark.once
 def test_no_field_sticks_that_the_form_does_not_have(arena, forms, extras, tool):
     asked = tool.form(client=arena.world.ines["Client"]).fields.keys()
     for form, more in product(forms, extras):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from uuid import UUID
 
+import pytest
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
@@ -15,6 +16,8 @@ from sessions.actions.saving import CLIENT_TEXTS, NOTE_TEXTS, REFLECTION, SESSIO
 from sessions.payload import MOST_ENTRIES
 from sessions.taps import Board
 from sessions.turned import CLIENT_TAPS
+
+pytestmark = pytest.mark.once  # the database makes no difference
 
 # What an attacker would try first, beside the names of all columns.
 TRIED_FIRST = {

@@ -14,6 +14,8 @@ from tests.attack.arena import Writes, checked, every_address, quiet, undone
 from tests.attack.attempts import pages
 from tests.cast import PASSWORD
 
+pytestmark = pytest.mark.once  # the database makes no difference
+
 COOKIE = settings.SESSION_COOKIE_NAME
 ABROAD = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "https:evil.example"]
 
