@@ -12,7 +12,15 @@ from clients.models import CareTeamMembership, Episode
 from hrp.accounts.models import SupervisionLine, User
 from hrp.accounts.roles import Role
 from hrp.audit.models import Action, Event
-from hrp.disclosures.actions.orders import NotNow, NotTheirs, second_order, send_order, standing_of, write_order
+from hrp.disclosures.actions.orders import (
+    NotNow,
+    NotTheirs,
+    return_order,
+    second_order,
+    send_order,
+    standing_of,
+    write_order,
+)
 from hrp.disclosures.models import CourtOrder, Disclosure
 from hrp.disclosures.orders import Stands, fingerprint
 from hrp.disclosures.second_looks import count_looks, is_alone, orders_for
@@ -114,7 +122,41 @@ def test_the_supervisor_finds_it_looks_and_then_it_may_go(cast, mara, sana, orde
 def test_the_second_person_says_what_they_looked_at(sana, order, words):
     answer = sana.post(page("order_second", order), looking(order, words))
     assert (answer.status_code, again(order).seconded_at) == (422, None)
-    assert "Please say in a few words what you looked at." in main_of(answer)
+    assert "Please say in a few words what you looked at, or what is still open." in main_of(answer)
+
+
+def test_not_yet_says_why_and_stands_there_until_it_is_changed(cast, mara, sana, order):
+    not_yet = looking(order, "It orders May. What about June?") | {"answer": "not_yet"}
+    answer = sana.post(page("order_second", order), not_yet, follow=True)
+    assert "nothing goes" in main_of(answer) and "answered with “not yet”" in main_of(answer)
+    one = again(order)
+    assert (one.returned_by, one.seconded_at, standing_of(one).stands) == (cast.sana, None, Stands.ASKS)
+    row = Event.objects.get(action=Action.CHANGE)
+    assert (row.actor, row.client_code, row.detail) == (cast.sana.email, cast.ines.code, {"returned": True})
+    for browser, name in ((mara, "order"), (sana, "order_second")):
+        assert "“It orders May. What about June?”" in main_of(browser.get(page(name, order)))
+    assert "came back: not yet" in main_of(mara.get(reverse("disclosures:home", args=[cast.ines.code])))
+    assert send(mara, order).status_code == 302
+    assert mara.post(page("order", order), typed_order(body="She came in May.")).status_code == 302
+    assert (again(order).returned_by, again(order).returned_at, again(order).returned_words) == (None, None, "")
+    assert "not yet" not in main_of(mara.get(page("order", order)))
+    assert sana.post(page("order_second", order), looking(again(order))).status_code == 302
+    assert (standing_of(again(order)).stands, Disclosure.objects.count()) == (Stands.MAY_GO, 0)
+
+
+def test_not_yet_is_said_by_the_second_person_with_a_reason_and_about_what_stands_there(cast, mara, sana, order):
+    not_yet = looking(order, "Which month?") | {"answer": "not_yet"}
+    assert sana.post(page("order_second", order), not_yet | {"words": " "}).status_code == 422
+    assert sana.post(page("order_second", order), not_yet | {"seen": "what stood there before"}).status_code == 422
+    assert mara.post(page("order_second", order), not_yet).status_code == 403
+    with pytest.raises(NotTheirs):
+        return_order(order, by=cast.otto, seen=fingerprint(order), words="No")
+    assert (again(order).returned_at, Event.objects.filter(action=Action.CHANGE).count()) == (None, 0)
+
+
+def test_not_yet_comes_too_late_once_somebody_has_let_it_go(sana, looked):
+    sana.post(page("order_second", looked), looking(looked, "Wait") | {"answer": "not_yet"})
+    assert (again(looked).returned_at, standing_of(again(looked)).stands) == (None, Stands.MAY_GO)
 
 
 def test_nothing_goes_before_somebody_has_looked(cast, mara, order):

@@ -16,7 +16,8 @@ from playwright.sync_api import sync_playwright
 from tests.tools import chromium
 
 # name of the picture, address of the page, who looks at it (None: nobody is signed in). `{Teo}` and the
-# other names stand for the addresses of their records, `{open}` for the session whose note is open.
+# other names stand for the addresses of their records, `{open}` for the session whose note is open, `{quarter}` for the
+# figures of the last quarter.
 PAGES = [
     ("sign-in", "/account/login/", None),
     ("today", "/today/", "lead"),
@@ -34,7 +35,7 @@ PAGES = [
     ("review", "{open}review/", "lead"),
     ("supervision", "/supervision/review/", "supervisor"),
     ("disclosures", "{Walter}disclosures/", "lead"),
-    ("reports", "/reports/rows/", "admin"),
+    ("reports", "{quarter}", "admin"),
     ("enrol", "/clients/new/", "lead"),
     ("people", "/people/", "admin"),
     ("trail", "/people/trail/", "admin"),
@@ -64,7 +65,8 @@ def main() -> int:
         wait_for(f"{address}/account/login/", demo)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-            problems = [problem for size in SIZES for problem in shoot(browser, address, size)]
+            quarter = tell_a_quarter(browser, address)
+            problems = [problem for size in SIZES for problem in shoot(browser, address, size, quarter)]
             browser.close()
     finally:
         demo.send_signal(signal.SIGTERM)
@@ -74,7 +76,7 @@ def main() -> int:
     return 1 if problems else 0
 
 
-def shoot(browser, address: str, size: int) -> list[str]:
+def shoot(browser, address: str, size: int, quarter: str) -> list[str]:
     """Take every picture in one size; return what went wrong."""
     problems, contexts, places = [], {}, {}
     for name, path, user in PAGES:
@@ -84,7 +86,7 @@ def shoot(browser, address: str, size: int) -> list[str]:
                 sign_in(contexts[user], user)
         places = places or (find_places(contexts[user]) if user else {})
         page = contexts[user].new_page()
-        answer = page.goto(path.format(**places), wait_until="networkidle")
+        answer = page.goto(path.format(quarter=quarter, **places), wait_until="networkidle")
         if answer.status != 200:
             problems.append(f"{name}: {path} answered {answer.status} to {user}")
         page.screenshot(path=FOLDER / f"{name}-{size}.png")
@@ -103,6 +105,21 @@ def sign_in(context, user: str) -> None:
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "/account/login/" not in url)
     page.close()
+
+
+def tell_a_quarter(browser, address: str) -> str:
+    """Have the figures of the last quarter made, as an admin does; return where they stand."""
+    context = browser.new_context(base_url=address)
+    sign_in(context, "admin")
+    page = context.new_page()
+    page.goto("/reports/quarters/")
+    page.get_by_role("link", name="Make the figures").first.click()
+    page.get_by_role("button", name="Make the figures").click()
+    page.get_by_role("link", name="See the figures").click(timeout=SECONDS_TO_START * 1000)
+    page.get_by_role("heading", level=1).wait_for()
+    told = page.url.removeprefix(address)
+    context.close()
+    return told
 
 
 def find_places(context) -> dict[str, str]:

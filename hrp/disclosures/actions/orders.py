@@ -74,8 +74,8 @@ def write_order(order: CourtOrder, *, by, client: Client, fields=()) -> None:
         if not fields:
             return
         _open(order)
-        order.seconded_by = order.seconded_at = None
-        order.seconded_words, order.alone = "", False
+        order.seconded_by = order.seconded_at = order.returned_by = order.returned_at = None
+        order.seconded_words, order.returned_words, order.alone = "", "", False
         order.changed_by = by
     save(order, by=by, client=client, fields=fields)
 
@@ -102,19 +102,42 @@ def second_order(order: CourtOrder, *, by, seen: str, words: str = "") -> CourtO
     `seen` is the fingerprint of what was looked at. Raises NotTheirs for whoever may not be its second person today,
     and NotNow where it was changed since, holds nothing yet, went or was set aside.
     """
-    order = _held(order)
-    if not for_second(CourtOrder.objects.filter(pk=order.pk), by).exists():
-        raise NotTheirs(_("Somebody who supervises the care team, and did not write it, looks at this order."))
+    order = _held_for_a_look(order, by, seen)
     if order.seconded_at:
         return order
-    _insist_open(order)
-    _insist_seen(order, seen)
-    if standing_of(order).stands is Stands.LACKS:
-        raise NotNow(_("Nothing is written here yet that could be told."))
     order.seconded_by, order.seconded_at, order.seconded_words = by, timezone.now(), words
     order.alone = False
     order.save(update_fields=["seconded_by", "seconded_at", "seconded_words", "alone"])
     _note(order, by, seconded=True)
+    return order
+
+
+@transaction.atomic
+def return_order(order: CourtOrder, *, by, seen: str, words: str) -> CourtOrder:
+    """Note why `by`, a second person who has looked at an order, says: not yet. Nothing goes, as before.
+
+    `words` stand beside the order for the care team until they change it, or somebody has looked who lets it go.
+    Takes and raises what `second_order` does. An order that somebody else let go meanwhile stays as it is.
+    """
+    order = _held_for_a_look(order, by, seen)
+    if order.seconded_at:
+        return order
+    order.returned_by, order.returned_at, order.returned_words = by, timezone.now(), words
+    order.save(update_fields=["returned_by", "returned_at", "returned_words"])
+    _note(order, by, returned=True)
+    return order
+
+
+def _held_for_a_look(order: CourtOrder, by, seen: str) -> CourtOrder:
+    """Return the order, held, where `by` may look at it as it was `seen`, or where somebody has let it go already."""
+    order = _held(order)
+    if not for_second(CourtOrder.objects.filter(pk=order.pk), by).exists():
+        raise NotTheirs(_("Somebody who supervises the care team, and did not write it, looks at this order."))
+    if not order.seconded_at:
+        _insist_open(order)
+        _insist_seen(order, seen)
+        if standing_of(order).stands is Stands.LACKS:
+            raise NotNow(_("Nothing is written here yet that could be told."))
     return order
 
 

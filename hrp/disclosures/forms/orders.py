@@ -90,12 +90,14 @@ class OrderForm(Typed):
 
 
 class SecondForm(forms.Form):
-    """The second person has looked at an order."""
+    """The second person has looked at an order, and lets it go or not yet."""
 
     words = Words(
-        label=gettext_lazy("What you looked at"),
+        label=gettext_lazy("What you looked at, or what is still open"),
         rows=2,
-        error_messages={"required": gettext_lazy("Please say in a few words what you looked at.")},
+        error_messages={
+            "required": gettext_lazy("Please say in a few words what you looked at, or what is still open.")
+        },
     )
 
     def __init__(self, data=None):

@@ -33,10 +33,13 @@ class Migration(migrations.Migration):
                 ('advised_by', hrp.base.sealed.SealedCharField(blank=True, max_length=200, verbose_name='who advised you')),
                 ('seconded_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('seconded_words', hrp.base.sealed.SealedTextField(blank=True, verbose_name='what you looked at')),
+                ('returned_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('returned_words', hrp.base.sealed.SealedTextField(blank=True, verbose_name='what is still open')),
                 ('set_aside_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('changed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='court_orders', to='clients.client')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('returned_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('seconded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

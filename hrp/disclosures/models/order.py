@@ -16,6 +16,7 @@ class CourtOrder(Record):
 
     Nothing goes before a second person, a supervisor of the lead, has looked (`seconded_…`). Where nobody else is
     there (`alone`), whoever advised is named instead, and it waits 24 hours unless the order's deadline is sooner.
+    Whoever looked and said "not yet" says why (`returned_…`); that stands until the order is changed.
     `changed_by` changed it last; nobody, if it stands as it was written. Reflective notes are never part of it.
     `with_record` adds the copy of the record.
     """
@@ -34,6 +35,11 @@ class CourtOrder(Record):
     )
     seconded_at = models.DateTimeField(null=True, blank=True, editable=False)
     seconded_words = SealedTextField(_("what you looked at"), blank=True)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    returned_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returned_words = SealedTextField(_("what is still open"), blank=True)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )

@@ -18,6 +18,7 @@ from hrp.audit.trail import record
 from hrp.disclosures.actions.orders import (
     NotNow,
     name_advice,
+    return_order,
     second_order,
     send_order,
     set_order_aside,
@@ -106,14 +107,15 @@ def _second(request, client, one):
     """The page of the second person."""
     form = SecondForm(sent(request))
     seen = request.POST.get("seen", "")
+    step = return_order if request.POST.get("answer") == "not_yet" else second_order
     looked = (
-        form.is_bound
-        and form.is_valid()
-        and _done(form, second_order, one, seen=seen, by=request.user, **form.cleaned_data)
+        form.is_bound and form.is_valid() and _done(form, step, one, seen=seen, by=request.user, **form.cleaned_data)
     )
     if not looked:
         return _page(request, "disclosures/order_second.html", form, client, one)
-    if looked.seconded_by_id == request.user.pk:
+    if looked.seconded_by_id is None:
+        messages.success(request, _("Noted. The care team reads it beside the order, and nothing goes."))
+    elif looked.seconded_by_id == request.user.pk:
         messages.success(request, _("Thank you. The care team can send it now."))
     else:
         messages.info(request, _("%(who)s has looked at it already.") % {"who": looked.seconded_by.name})
@@ -159,7 +161,7 @@ def _send(request, client, one):
 def _order(request, client: Client, pk) -> CourtOrder:
     """One order about this client, as it is now."""
     rows = CourtOrder.objects.for_user(request.user).filter(client=client)
-    return get_object_or_404(rows.select_related("client", "created_by", "seconded_by"), pk=pk)
+    return get_object_or_404(rows.select_related("client", "created_by", "seconded_by", "returned_by"), pk=pk)
 
 
 def _done(form, step, one, **given):
