@@ -19,7 +19,7 @@ def answer_flag(client: Client, flag: FlagKind, *, by, key, because: str, weeks:
     """Let a kind of flag of `client` rest for `by`, for so many `weeks` from today; return the answer.
 
     `key` is the id that the form carried: asking twice gives the same answer. What comes up after it does not rest;
-    a kind of which nobody can tell that rests for a shorter time, whatever was asked (`RESTS_AT_MOST`).
+    some kinds rest for a shorter time, whatever was asked (`RESTS_AT_MOST`).
     Raises IntegrityError when the key is some other row's.
     """
     Client.objects.select_for_update(no_key=True).get(pk=client.pk)  # a form sent twice comes one after the other

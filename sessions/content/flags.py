@@ -82,5 +82,11 @@ class Rests(models.IntegerChoices):
     EIGHT = 8, _("8 weeks")
 
 
-# How right a goal feels is kept without its day: nobody can tell whether it fell after the answer.
-RESTS_AT_MOST = {FlagKind.GOAL_FIT: Rests.TWO}
+# Safety that is open is looked at again soon, whatever was said. How right a goal feels is kept without its day: nobody
+# can tell whether it fell after the answer.
+RESTS_AT_MOST = {FlagKind.SAFETY: Rests.TWO, FlagKind.GOAL_FIT: Rests.TWO}
+
+
+def rests_for(kind: FlagKind) -> list[Rests]:
+    """Return for how many weeks a kind may rest, the shortest first."""
+    return [weeks for weeks in Rests if weeks <= RESTS_AT_MOST.get(kind, weeks)]

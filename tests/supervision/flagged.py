@@ -51,7 +51,7 @@ def answered(client: Client, flag: str, *, by: User, because: str, hours_ago: in
 
 def answer(browser: Browser, client: Client, flag: str, *, query: str = "", **typed):
     """Send the answer to a flag, as the form on the page does."""
-    typed = {"key": str(uuid.uuid4()), "because": "We spoke", "weeks": "4", "side": "review"} | typed
+    typed = {"key": str(uuid.uuid4()), "because": "We spoke", "weeks": "2", "side": "review"} | typed
     return browser.post(reverse("supervision:seen", args=[client.code, flag]) + query, typed)
 
 

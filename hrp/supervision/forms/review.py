@@ -10,7 +10,7 @@ from clients.narrowing import area_choices
 from clients.typed import plain_helper
 from hrp.accounts.models import SupervisionLine, User
 from hrp.base.fields import Key, Line
-from sessions.content.flags import FlagKind, Rests
+from sessions.content.flags import FlagKind, Rests, rests_for
 
 LONGEST_BECAUSE = 300
 
@@ -53,11 +53,13 @@ class SeenForm(forms.Form):
         max_length=LONGEST_BECAUSE,
         error_messages={"required": _("A few words on why it may rest.")},
     )
-    weeks = forms.TypedChoiceField(label=_("It rests for"), choices=Rests.choices, coerce=int)
+    weeks = forms.TypedChoiceField(label=_("It rests for"), coerce=int)
 
     def __init__(self, data=None, *, code: str, flag: FlagKind):
-        rests = Rests.ONE if flag == FlagKind.SAFETY else Rests.FOUR
-        super().__init__(data, auto_id=f"seen_{code}_{flag}_%s", initial={"key": uuid.uuid4(), "weeks": rests})
+        offered = rests_for(flag)
+        usual = Rests.ONE if flag == FlagKind.SAFETY else min(Rests.FOUR, offered[-1])
+        super().__init__(data, auto_id=f"seen_{code}_{flag}_%s", initial={"key": uuid.uuid4(), "weeks": usual})
+        self.fields["weeks"].choices = [(weeks.value, weeks.label) for weeks in offered]
         self.fields["because"].widget.attrs |= {"autocomplete": "off", "data-words": True}  # asked about on leaving
         self.helper = plain_helper(self, ("key", "because", "weeks"))
 

@@ -39,15 +39,15 @@ def test_it_rests_for_so_many_weeks_and_the_trail_holds_no_word(cast):
     assert (row.subject, row.detail) == (f"flag answer {key}", {"flag": "safety", "weeks": 2})
 
 
-def test_how_right_a_goal_feels_rests_for_two_weeks_at_most(cast):
-    """It is kept without its day: nobody could tell that it fell after the answer."""
+def test_safety_and_how_right_a_goal_feels_rest_for_two_weeks_at_most(cast):
+    """Safety is open still; the other is kept without its day, and nobody could tell that it fell after the answer."""
     weeks = {}
-    for flag in (FlagKind.GOAL_FIT, FlagKind.CONTACT_GAP):
+    for flag in (FlagKind.GOAL_FIT, FlagKind.SAFETY, FlagKind.CONTACT_GAP):
         for asked in (Rests.ONE, Rests.EIGHT):
             made = answer_flag(cast.ines, flag, by=cast.sana, key=uuid.uuid4(), because="Seen", weeks=asked)
             weeks[flag, asked] = (made.rests_until - made.on).days // 7
-    assert list(weeks.values()) == [1, 2, 1, 8]
-    assert [row.detail["weeks"] for row in Event.objects.order_by("pk")] == [1, 2, 1, 8]
+    assert list(weeks.values()) == [1, 2, 1, 2, 1, 8]
+    assert [row.detail["weeks"] for row in Event.objects.order_by("pk")] == [1, 2, 1, 2, 1, 8]
 
 
 def test_a_double_click_makes_one_row(cast):
