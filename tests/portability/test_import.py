@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from clients.models import CareTeamMembership, Change, Client, Episode, FocusArea, ProblemStatement
 from goals.models import Goal, GoalRating
@@ -416,3 +417,10 @@ def test_as_many_queries_for_thirty_sessions_as_for_one(mara, tmp_path):
 
     queries(1)  # the team is made once
     assert queries(2) == queries(19)
+
+
+def test_the_database_counts_anew_so_that_the_first_pages_after_it_are_quick(mara, folder):
+    with CaptureQueriesContext(connection) as asked:
+        run("import_caseload", folder, "--yes")
+    counted = [query["sql"] for query in asked if query["sql"] == "ANALYZE"]
+    assert counted == (["ANALYZE"] if connection.vendor == "postgresql" else [])

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from hrp.accounts.models import User
+from hrp.base.reading import look_how_much_there_is
 from hrp.portability.checking import check
 from hrp.portability.formats import FILES
 from hrp.portability.importing import ChangedMeanwhile, store
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             raise CommandError(f"The files changed meanwhile. Nothing was imported. {error}") from error
         except DatabaseError as error:
             raise CommandError(f"The database refused it. Nothing was imported. {error}") from error
+        look_how_much_there_is()
         counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in run.stored.items() if count)
         self.stdout.write(self.style.SUCCESS(f"Imported: {counts}."))
 
