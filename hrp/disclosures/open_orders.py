@@ -1,9 +1,9 @@
-"""Orders of a court that neither went nor were set aside: where each stands, and which are needed soon."""
+"""Orders of a court that neither went nor were set aside: where each stands, and which of them stand on Today."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from clients.models import CareTeamMembership, Client
@@ -39,16 +39,19 @@ def open_orders(client: Client) -> list[OpenOrder]:
     ]
 
 
-def needed_soon(user: User) -> list[CourtOrder]:
-    """Return the open orders about those for whom `user` cares that are needed in the coming days, or were.
+def on_today(user: User) -> list[CourtOrder]:
+    """Return the open orders about those for whom `user` cares that are needed in the coming days, or came back.
 
-    A group alone is no such care. Somebody whose work has ended, or who has died, is among them: a court is answered
-    all the same.
+    One whose day is past is among them, and one that came back with a "not yet" until it is changed, or somebody lets
+    it go. A group alone is no such care. Somebody whose work has ended, or who has died, is not left out: a court is
+    answered all the same.
     """
     mine = CareTeamMembership.objects.current().filter(user=user).exclude(role=CareRole.GROUP)
     before = midnight(timezone.localdate() + SOON + timedelta(days=1))
-    due = _open().real().filter(client__in=mine.values("episode__client"), deadline_at__lt=before)
-    found = list(due.select_related("client").defer("body").order_by("deadline_at", "pk")[:PER_PAGE])
+    due = Q(deadline_at__lt=before) | Q(returned_at__isnull=False, seconded_at=None)
+    rows = _open().real().filter(due, client__in=mine.values("episode__client"))
+    soonest = F("deadline_at").asc(nulls_last=True)
+    found = list(rows.select_related("client").defer("body").order_by(soonest, "pk")[:PER_PAGE])
     mark_twins([order.client for order in found], Client.objects.in_care_of(user))
     return found
 

@@ -103,9 +103,12 @@ def _open_orders() -> QuerySet:
 
 
 def count_looks(user: User) -> int:
-    """Return how many emergencies and orders wait for a second look of `user`: a number, in one query."""
+    """Return how many emergencies and orders wait for a second look of `user`: a number, in one query.
+
+    An order that came back with a "not yet" waits for the care team, and is on the page alone.
+    """
     emergencies = to_look_at(user).order_by().values("pk")
-    return emergencies.union(orders_for(user).order_by().values("pk"), all=True).count()
+    return emergencies.union(orders_for(user).filter(returned_at=None).order_by().values("pk"), all=True).count()
 
 
 def count_late(user: User) -> int:

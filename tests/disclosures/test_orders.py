@@ -131,6 +131,7 @@ def test_not_yet_says_why_and_stands_there_until_it_is_changed(cast, mara, sana,
     assert "nothing goes" in main_of(answer) and "answered with “not yet”" in main_of(answer)
     one = again(order)
     assert (one.returned_by, one.seconded_at, standing_of(one).stands) == (cast.sana, None, Stands.ASKS)
+    assert (count_looks(cast.sana), list(orders_for(cast.sana))) == (0, [one])
     row = Event.objects.get(action=Action.CHANGE)
     assert (row.actor, row.client_code, row.detail) == (cast.sana.email, cast.ines.code, {"returned": True})
     for browser, name in ((mara, "order"), (sana, "order_second")):
@@ -140,6 +141,7 @@ def test_not_yet_says_why_and_stands_there_until_it_is_changed(cast, mara, sana,
     assert mara.post(page("order", order), typed_order(body="She came in May.")).status_code == 302
     assert (again(order).returned_by, again(order).returned_at, again(order).returned_words) == (None, None, "")
     assert "not yet" not in main_of(mara.get(page("order", order)))
+    assert count_looks(cast.sana) == 1
     assert sana.post(page("order_second", order), looking(again(order))).status_code == 302
     assert (standing_of(again(order)).stands, Disclosure.objects.count()) == (Stands.MAY_GO, 0)
 

@@ -4,7 +4,7 @@ from django import template
 
 from hrp.accounts.models import User
 from hrp.disclosures.models import CourtOrder
-from hrp.disclosures.open_orders import needed_soon
+from hrp.disclosures.open_orders import on_today
 from hrp.disclosures.second_looks import count_late, count_looks
 
 register = template.Library()
@@ -23,6 +23,6 @@ def looks_late(user: User) -> int:
 
 
 @register.simple_tag
-def orders_needed(user: User) -> list[CourtOrder]:
-    """Return the open orders about those for whom `user` cares that are needed in the coming days, or were."""
-    return needed_soon(user)
+def orders_today(user: User) -> list[CourtOrder]:
+    """Return the open orders about those for whom `user` cares that are needed soon, were needed, or came back."""
+    return on_today(user)
