@@ -58,8 +58,13 @@ sys.addaudithook(_stay_here)
 
 
 def let_go_of_the_database() -> None:
-    """End every other connection of ours to PostgreSQL's database: a server's thread may end a moment late."""
+    """End every connection of ours to PostgreSQL's database: a server's thread may end a moment late.
+
+    Ours first: one that was ended from elsewhere would only say so when it is asked for something.
+    """
     if connection.vendor == "postgresql":
+        connection.close()
+        connection.close_pool()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

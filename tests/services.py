@@ -45,7 +45,9 @@ def pytest_addoption(parser):
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config):
     """Set the environment before pytest-django reads the settings. xdist's workers inherit it."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        have_own_folder(worker)
+    else:
         prepare(early_config.known_args_namespace.database)
     return (yield)
 
@@ -69,6 +71,13 @@ def prepare(database: str) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     if database == "postgresql":
         os.environ["DATABASE_URL"] = url or start_postgresql()
+
+
+def have_own_folder(worker: str) -> None:
+    """Give one of xdist's workers a data folder within that of all: what one puts in its broker no other takes out."""
+    own = Path(os.environ["HRP_DATA_DIR"], worker)
+    own.mkdir(exist_ok=True)
+    os.environ["HRP_DATA_DIR"] = str(own)
 
 
 def start_postgresql() -> str:

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import Client, Episode
+from clients.models import Client, Episode, MedicalReview
 from goals.models import Goal, GoalStateEvent
 from hrp.accounts.models import Team
 from hrp.audit.models import Action, Event
@@ -160,11 +160,13 @@ def moved(cast, crowd, number):
 
 
 def changed(cast, crowd, number):
-    """Let a late rating and a late goal count, as of a day in the quarter."""
-    for client in Client.objects.filter(episodes__team=crowd[0]).order_by("pk")[:number]:
+    """Let a late rating, a late goal and a late medical check count, as of a day in the quarter."""
+    checked = MedicalReview.objects.values("client")
+    for client in Client.objects.filter(episodes__team=crowd[0]).exclude(pk__in=checked).order_by("pk")[:number]:
+        MedicalReview.objects.create(client=client, on=QUARTER.last)
         for value, day in ((4, FIRST), (0, QUARTER.last)):
-            HarmRating.objects.create(client=client, domain="body", observed_on=day, value=value)
-        goal = Goal.objects.create(client=client, statement="Late", category="housing")
+            HarmRating.objects.create(client=client, domain="physical", observed_on=day, value=value)
+        goal = Goal.objects.create(client=client, statement="Late", category="housing_basics")
         GoalStateEvent.objects.create(goal=goal, state="reached", on=QUARTER.last)
 
 

@@ -117,7 +117,7 @@ def our_xlsx(years: list[Year]) -> None:
 def apart(years: tuple[int, ...], by: User) -> tuple[float, float]:
     """Let a real worker make the file; return its seconds and the most memory that it had."""
     run = ask(by=by, kind=RunKind.ROWS, first_year=years[0], last_year=years[-1])
-    worker = [sys.executable, "-m", "tests.tools.bench.worker"]
+    worker = [sys.executable, "-m", "tests.tools.bench.worker", str(run.pk)]
     here = {**os.environ, "DATABASE_URL": database_url()}
     done = subprocess.run(worker, cwd=settings.BASE_DIR, env=here, capture_output=True, text=True, check=False)
     run.refresh_from_db()

@@ -1,6 +1,6 @@
-"""A worker that ends after the first report it made. It prints the seconds that took, and the most MiB that it had.
+"""A worker that ends once it made a report. It prints the seconds that took, and the most MiB that it had.
 
-python -m tests.tools.bench.worker
+python -m tests.tools.bench.worker RUN    the id of what it makes; what else waits it makes on the way
 """
 
 import signal
@@ -11,7 +11,7 @@ import django
 
 
 def main() -> None:
-    """Work until a report is made."""
+    """Work until the report is made that the command line names."""
     django.setup()
     from celery.signals import task_postrun, task_prerun
 
@@ -24,8 +24,8 @@ def main() -> None:
     def begin(task, **_more):
         began.append(time.perf_counter())
 
-    def end(task, **_more):
-        if task.name == WORK:
+    def end(task, args, **_more):
+        if (task.name, list(args)) == (WORK, sys.argv[1:]):
             # Celery sends what is printed to its log.
             print("took", time.perf_counter() - began[-1], peak(), file=sys.__stdout__, flush=True)
             signal.raise_signal(signal.SIGTERM)
