@@ -13,10 +13,15 @@ from hrp.accounts.sign_ins import with_last_seen
 from hrp.base.paging import PER_PAGE, page_of
 
 
+def caring():
+    """Return who cares for whom now. Whoever led to the end keeps the record, and is not counted for it."""
+    return CareTeamMembership.objects.current().real().filter(episode__ended_on=None)
+
+
 def people(number):
     """Return a page of those who work here, by name, each with their roles and how many clients they care for now."""
-    caring = Count("care_teams", filter=Q(care_teams__in=CareTeamMembership.objects.current().real()))
-    everyone = with_last_seen(User.objects.annotate(clients=caring))
+    clients = Count("care_teams", filter=Q(care_teams__in=caring()))
+    everyone = with_last_seen(User.objects.annotate(clients=clients))
     page = page_of(everyone.order_by("name", "email"), number)
     for person in page:
         person.roles_shown = [role.label for role in Role if role in person.roles]
@@ -31,16 +36,13 @@ def about(person: User) -> dict:
         "leads": TeamLead.objects.current().filter(user=person).select_related("team"),
         "supervisors": SupervisionLine.objects.current().filter(therapist=person).select_related("supervisor"),
         "supervises": SupervisionLine.objects.current().filter(supervisor=person).select_related("therapist"),
-        **CareTeamMembership.objects.current()
-        .real()
-        .filter(user=person)
-        .aggregate(caring=Count("pk"), leading=Count("pk", filter=Q(role=CareRole.LEAD))),
+        **caring().filter(user=person).aggregate(caring=Count("pk"), leading=Count("pk", filter=Q(role=CareRole.LEAD))),
     }
 
 
 def assignments(number, *, code: str = "", person=None):
     """Return a page of who cares for whom now, by code, as plain rows."""
-    rows = CareTeamMembership.objects.current().real().filter(episode__ended_on=None)
+    rows = caring()
     if code:
         rows = rows.filter(episode__client__code=code)
     if person:
@@ -55,7 +57,7 @@ def assignments(number, *, code: str = "", person=None):
 
 def led_by(person: User) -> list[str]:
     """Return the codes of the clients in care whom a person leads now."""
-    led = CareTeamMembership.objects.current().real().filter(user=person, role=CareRole.LEAD, episode__ended_on=None)
+    led = caring().filter(user=person, role=CareRole.LEAD)
     return list(led.order_by("episode__client__code").values_list("episode__client__code", flat=True))
 
 

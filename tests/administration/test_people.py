@@ -23,6 +23,7 @@ from hrp.accounts import actions
 from hrp.accounts.models import SupervisionLine, Team, TeamMembership, User
 from hrp.accounts.roles import Role
 from hrp.accounts.tasks import mail_way_in
+from hrp.administration import pages
 from hrp.audit.models import Action, Event
 from tests import factors
 from tests.cast import PASSWORD, key, make_client, make_user
@@ -58,6 +59,18 @@ def last_event() -> tuple:
 
 
 # --- People -----------------------------------------------------------------------------------
+
+
+def test_clients_are_counted_while_the_work_goes_on_and_not_for_a_record_that_is_kept(cast, ada):
+    def counted() -> list:
+        listed = {person.pk: person.clients for person in pages.people(1)}
+        of_mara = pages.about(cast.mara)
+        return [listed[cast.mara.pk], of_mara["caring"], of_mara["leading"], len(pages.led_by(cast.mara))]
+
+    make_client("Otis", lead=cast.mara, team=cast.team)
+    assert counted() == [2, 2, 2, 2]
+    cast.ines.episodes.update(ended_on=timezone.localdate())
+    assert counted() == [1, 1, 1, 1]
 
 
 def new_person(**typed):
