@@ -34,7 +34,7 @@ def test_a_quarter_is_told_read_and_taken_along(request, demo, monkeypatch, size
     page.get_by_role("link", name="Figures of a quarter").click()
     expect(page.get_by_text("People are counted, never listed.")).to_be_visible()
     fits(page)
-    page.get_by_role("link", name=re.compile(f"Make the figures.*{when}")).click()
+    page.get_by_role("link", name=re.compile(f"Begin.*{when}")).click()
     expect(page.get_by_text("Once made, these figures stay as they are for good.")).to_be_visible()
     fits(page)
     page.get_by_role("button", name="Make the figures").click()

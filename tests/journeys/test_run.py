@@ -28,7 +28,7 @@ def test_from_asking_to_a_file_that_is_fetched_once(request, transactional_db, s
 
     # Figures are asked for, wait for their turn, and are called off.
     page.get_by_role("link", name="Figures of a quarter").click()
-    page.get_by_role("link", name="Make the figures").first.click()
+    page.get_by_role("link", name="Begin").first.click()
     expect(page.get_by_text("Once made, these figures stay as they are for good.")).to_be_visible()
     fits(page)
     page.get_by_role("button", name="Make the figures").click()

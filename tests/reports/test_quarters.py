@@ -110,7 +110,7 @@ def test_what_was_told_stays_on_its_page_though_its_meetings_were_entered_in_err
 def test_nothing_is_made_in_one_tap_from_the_list(as_ada, cast):
     come(cast, "Then")
     listed = page(as_ada, QUARTERS)
-    assert f'<a class="btn btn-outline-secondary" href="{PAGE}">Make the figures' in listed
+    assert f'<a class="btn btn-outline-secondary" href="{PAGE}">Begin' in listed
     assert 'name="quarter"' not in listed
     shown = page(as_ada)
     warned = "Once made, these figures stay as they are for good. Enter what is late before you make them."

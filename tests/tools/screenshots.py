@@ -113,7 +113,7 @@ def tell_a_quarter(browser, address: str) -> str:
     sign_in(context, "admin")
     page = context.new_page()
     page.goto("/reports/quarters/")
-    page.get_by_role("link", name="Make the figures").first.click()
+    page.get_by_role("link", name="Begin").first.click()
     page.get_by_role("button", name="Make the figures").click()
     page.get_by_role("link", name="See the figures").click(timeout=SECONDS_TO_START * 1000)
     page.get_by_role("heading", level=1).wait_for()
