@@ -152,16 +152,17 @@ class Earlier:
         return self.lot.choices(list(weights), list(weights.values()))[0]
 
     def _add(self, model, **fields):
-        self.rows[model].append(model(**fields, **self.then))
+        self.rows[model].append(model(**{**self.then, **fields}))
         return self.rows[model][-1]
 
     def _meet(self, episode, day: date) -> dict:
         """Let a meeting take place; return what an observation of it carries."""
-        self.then["created_at"] = at(day, "11:00")
+        then = at(day, "11:00")
         meeting = self._add(
-            Session, client=self.client, episode=episode, starts_at=self.then["created_at"], diary_of=self.lead
+            Session, client=self.client, episode=episode, starts_at=then, diary_of=self.lead, created_at=then
         )
-        return {"client": self.client, "observed_on": day, "sitting": meeting.sitting, "frozen_at": meeting.starts_at}
+        sitting = {"sitting": meeting.sitting, "created_at": then, "frozen_at": then}
+        return {"client": self.client, "observed_on": day, **sitting}
 
     # --- what was asked ----------------------------------------------------------------------------
     def _ask(self, sittings: list[dict]) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from clients.models import Client, Episode
 from hrp.accounts.models import User
@@ -15,7 +16,7 @@ from hrp.reports.rows.years import BAR, made
 from hrp.reports.rows.years import FEWEST as FEWEST_ROWS
 from hrp.reports.safe.suppress import make_safe
 from hrp.reports.safe.tables import FEWEST, tabulate
-from sessions.models import Session
+from sessions.models import AllianceRating, HarmRating, Session, StageRating, UseSnapshot, WellbeingRating
 
 pytestmark = pytest.mark.once  # the database makes no difference
 
@@ -73,3 +74,10 @@ def test_a_year_of_rows_holds():
     year = made(2024, lambda: None)
     assert year.count >= FEWEST_ROWS
     assert (year.k >= BAR.k, year.l >= BAR.l) == (True, True)
+
+
+def test_what_was_asked_was_written_down_on_its_day():
+    for model in (StageRating, HarmRating, WellbeingRating, AllianceRating, UseSnapshot):
+        rows = model.objects.filter(client__in=them()).values_list("observed_on", "created_at", "frozen_at")
+        wrong = [row for row in rows if (timezone.localdate(row[1]), row[1]) != (row[0], row[2])]
+        assert (wrong, len(rows) > CAME / 2) == ([], True)
